@@ -1,0 +1,84 @@
+"""Letting a colleague see a case, and declaring a conflict of interest."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.rows import require_any, user_of
+from cases.lifecycle import deadlines, events, may
+from cases.models import Case, CaseGrant, Conflict, Task
+from kzcp.access import grants, scope
+from kzcp.access.permissions import Permission as P
+from kzcp.core import clock
+from kzcp.core.actor import Actor, acting_as
+from kzcp.core.errors import NotAllowed, Refused
+from kzcp.journal import journal
+from kzcp.reference import terms
+from kzcp.reference.codes import CaseEventKind, ConfidentialityLevel, GrantReason, NotificationKind
+from kzcp.workflow import notices
+from kzcp.workflow.lifecycle import STEPS
+
+NO_CASEWORK = _("This person has no role in which cases are read.")
+
+
+def share(*, case: Case, user_id: int, by: Actor, until: datetime | None = None) -> CaseGrant:
+    """Let a colleague read the case, until a moment or until it is ended. A restricted case is named, not shared."""
+    if case.level == ConfidentialityLevel.RESTRICTED:
+        raise Refused(_("A restricted case is not shared: name the person instead."))
+    return _give(case, user_id, GrantReason.SHARED, P.CASE_EDIT, by, until)
+
+
+def name(*, case: Case, user_id: int, by: Actor) -> CaseGrant:
+    """Name a person for a case: they may do with it all that their role may."""
+    return _give(case, user_id, GrantReason.NAMED, P.CASE_ASSIGN, by, None)
+
+
+def end(*, case: Case, user_id: int, by: Actor) -> int:
+    """End every grant of a person on the case from now on and return how many there were."""
+    with journal.act("access.end", by=by, subject=case, reason=str(user_id)):
+        _require_either(case, by)
+        with acting_as(STEPS):
+            return grants.end(CaseGrant, case, of=user_id)
+
+
+def declare_conflict(*, case: Case, kind: str, by: Actor) -> Conflict:
+    """Say that one has a conflict of interest: one sees nothing of the case any more, at once.
+
+    A case that one works on falls into the unassigned queue, its open tasks with it.
+    """
+    terms.check("conflict_kind", kind, field="kind")
+    user = user_of(by)
+    with journal.act("access.declare_conflict", by=by, subject=case, reason=kind):
+        require_any(case, by, P.CASE_VIEW)
+        conflict = Conflict(user_id=user, case=case, kind=kind, declared_at=clock.now())
+        conflict.save(force_insert=True)
+        with acting_as(STEPS):
+            if case.worker_id == user:
+                locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+                locked.worker_id = None
+                locked.save(update_fields=["worker"])
+                events.record(CaseEventKind.WORKER_ASSIGNED, case=locked, by=by)
+            Task.objects.open().filter(case=case, owner_id=user).update(owner_id=None)
+            deadlines.refresh(case)
+    return conflict
+
+
+def _give(
+    case: Case, user_id: int, reason: GrantReason, permission: P, by: Actor, until: datetime | None
+) -> CaseGrant:
+    with journal.act(f"access.{reason.lower()}", by=by, subject=case, reason=str(user_id)):
+        require_any(case, by, permission)
+        if not scope.holds(Actor.user(user_id), P.CASE_VIEW):
+            raise Refused(NO_CASEWORK)
+        give = grants.grant if reason == GrantReason.NAMED else grants.grant_reading
+        with acting_as(STEPS):
+            made = give(CaseGrant, case, to=user_id, reason=reason, by=by, until=until)
+        notices.notify([user_id], NotificationKind.ASSIGNED, subject_kind="cases.case", subject_id=case.pk)
+    if not isinstance(made, CaseGrant):
+        raise TypeError("a grant on a case is a CaseGrant")
+    return made
+
+
+def _require_either(case: Case, by: Actor) -> None:
+    if not (may(case, by, P.CASE_ASSIGN) or may(case, by, P.CASE_EDIT)):
+        raise NotAllowed

@@ -1,0 +1,84 @@
+"""Steps of a case as a whole that need no record of their own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.rows import require
+from cases.lifecycle import CASE, events
+from cases.models import Case, CaseGrant, Task
+from kzcp.access import grants, scope
+from kzcp.access.permissions import Permission as P
+from kzcp.access.roles import Reach
+from kzcp.core import clock
+from kzcp.core.actor import Actor, acting_as
+from kzcp.core.errors import Refused
+from kzcp.journal import journal
+from kzcp.reference import terms
+from kzcp.reference.codes import (
+    CaseEventKind,
+    ClosureReason,
+    ConfidentialityLevel,
+    GrantReason,
+    NotificationKind,
+)
+from kzcp.workflow import notices
+from kzcp.workflow.lifecycle import STEPS, apply
+
+SHOWN_ONE_IN = 10
+"""One in so many cases closed with advice is shown to the supervisor."""
+
+
+def assign(*, case: Case, worker_id: int, by: Actor) -> Case:
+    """Give the case and its open tasks to a worker of the office; in a restricted case they are named first."""
+    with journal.act("case.assign", by=by, subject=case, reason=str(worker_id)):
+        require(case, by, P.CASE_ASSIGN)
+        if case.office_id not in scope.places(Actor.user(worker_id), P.CASE_EDIT, Reach.OWN):
+            raise Refused(_("This person does not work on cases in this office."))
+        with acting_as(STEPS):
+            locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+            former = locked.worker_id
+            if locked.level == ConfidentialityLevel.RESTRICTED:
+                grants.grant(CaseGrant, locked, to=worker_id, reason=GrantReason.NAMED, by=by)
+                if former is not None and former != worker_id:
+                    grants.end(CaseGrant, locked, of=former)
+            locked.worker_id = worker_id
+            locked.save(update_fields=["worker"])
+            Task.objects.open().filter(case=locked, owner_id=former).update(owner_id=worker_id)
+        events.record(CaseEventKind.WORKER_ASSIGNED, case=locked, by=by)
+        notices.notify([worker_id], NotificationKind.ASSIGNED, subject_kind="cases.case", subject_id=case.pk)
+    return locked
+
+
+def start_review(*, case: Case, by: Actor) -> Case:
+    """Begin to review the plan in force."""
+    with journal.act("case.start_review", by=by, subject=case):
+        return apply(CASE, case, "start_review", by=by)
+
+
+def end_review(*, case: Case, by: Actor) -> Case:
+    """End the review and set the date of the next; each goal must have its progress stated."""
+    with journal.act("case.end_review", by=by, subject=case):
+        return apply(CASE, case, "end_review", by=by)
+
+
+def close_as_advice(*, case: Case, by: Actor) -> Case:
+    """Close a registered case of low risk without a referral; the worker decides alone."""
+    with journal.act("case.close_as_advice", by=by, subject=case):
+        shown = "YES" if case.pk.int % SHOWN_ONE_IN == 0 else "NO"
+        changes = {"closed_at": clock.now(), "closure_reason": ClosureReason.ADVICE}
+        facts = {"shown_to_supervisor": shown}
+        return apply(CASE, case, "close_as_advice", by=by, facts=facts, changes=changes)
+
+
+def reopen(*, case: Case, reason: str, by: Actor) -> Case:
+    """Open a closed case again, with a code of `reopen_reason`; it is assessed anew."""
+    terms.check("reopen_reason", reason, field="reason")
+    with journal.act("case.reopen", by=by, subject=case, reason=reason):
+        changes = {"closed_at": None, "closure_reason": ""}
+        return apply(CASE, case, "reopen", by=by, reason=reason, changes=changes)
+
+
+def mark_error(*, case: Case, reason: str, by: Actor) -> Case:
+    """Take the case out of all counts, with a code of `error_reason`; its number is not used again."""
+    terms.check("error_reason", reason, field="reason")
+    with journal.act("case.mark_error", by=by, subject=case, reason=reason):
+        return apply(CASE, case, "mark_error", by=by, reason=reason, changes={"error_reason": reason})

@@ -1,0 +1,142 @@
+"""Restricting a case to named people, and lowering its level again."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.rows import require_any
+from cases.lifecycle import deadlines, events
+from cases.models import Case, CaseGrant, CasePerson, Conflict, Person, Residence, Telephone
+from kzcp.access import grants
+from kzcp.access.permissions import Permission as P
+from kzcp.accounts.models import Assignment
+from kzcp.core import clock
+from kzcp.core.actor import Actor, acting_as
+from kzcp.core.errors import Refused
+from kzcp.journal import journal
+from kzcp.reference import deadlines as spans
+from kzcp.reference import terms
+from kzcp.reference.codes import (
+    ApprovalState,
+    CaseEventKind,
+    ConfidentialityLevel,
+    GrantReason,
+    NotificationKind,
+    PersonRecordState,
+    RestrictionReason,
+    TaskKind,
+)
+from kzcp.workflow import approvers, notices
+from kzcp.workflow.lifecycle import STEPS
+from kzcp.workflow.models import Approval
+
+NOBODY_TO_DECIDE = _("No approver is present who could be named. Ask the coordinator to appoint one.")
+
+
+def restrict(*, case: Case, reason: str, by: Actor) -> Case:
+    """Let only named people see the case: its worker and the first present approver are named at once."""
+    terms.check("restriction_reason", reason, field="reason")
+    with journal.act("case.restrict", by=by, subject=case, reason=reason):
+        require_any(case, by, P.CASE_RESTRICT)
+        if case.level == ConfidentialityLevel.RESTRICTED:
+            raise Refused(_("This case is restricted already."))
+        return restrict_now(case, RestrictionReason(reason), by=by)
+
+
+def restrict_now(case: Case, reason: RestrictionReason, *, by: Actor) -> Case:
+    """Restrict the case; inside the action's journal entry."""
+    with acting_as(STEPS):
+        locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+        named = _name_those_who_must_act(locked, reason, by)
+        locked.level, locked.restriction_reason = ConfidentialityLevel.RESTRICTED, reason
+        locked.save(update_fields=["level", "restriction_reason"])
+        _follow(locked)
+    events.record(
+        CaseEventKind.CONFIDENTIALITY_SET, case=locked, by=by, facts={"reason": reason, "named": len(named)}
+    )
+    due_at = spans.fixed_due(TaskKind.RESTRICTED_REVIEW, clock.now())
+    deadlines.make(locked, TaskKind.RESTRICTED_REVIEW, due_at, owner_id=named[-1] if named else None)
+    others = [user for user in named if user != by.user_id]
+    notices.notify(others, NotificationKind.ASSIGNED, subject_kind="cases.case", subject_id=locked.pk)
+    case.level, case.restriction_reason, case.next_due = (
+        locked.level,
+        locked.restriction_reason,
+        locked.next_due,
+    )
+    return case
+
+
+def lower(*, case: Case, level: str, reason: str, by: Actor) -> Case:
+    """Lower the level with the supervisor's words; an IIN held elsewhere is then checked anew."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the level is lowered.")})
+    terms.check("confidentiality_level", level, field="level")
+    order = list(ConfidentialityLevel)
+    with journal.act("case.lower_level", by=by, subject=case, reason=level):
+        require_any(case, by, P.CASE_ASSIGN)
+        with acting_as(STEPS):
+            locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+            if order.index(ConfidentialityLevel(level)) >= order.index(ConfidentialityLevel(locked.level)):
+                raise Refused(_("The case has this level or a lower one already."))
+            locked.level, locked.restriction_reason = level, ""
+            locked.save(update_fields=["level", "restriction_reason"])
+            _follow(locked)
+        events.record(CaseEventKind.CONFIDENTIALITY_SET, case=locked, by=by, facts={"reason": ""})
+        deadlines.finish(TaskKind.RESTRICTED_REVIEW, by=by, case=locked)
+    return locked
+
+
+def _name_those_who_must_act(case: Case, reason: RestrictionReason, by: Actor) -> list[int]:
+    """Grant NAMED to the worker and to the first present approver who is not in conflict; their keys.
+
+    Where a member of staff is suspected the approver is of another office.
+    """
+    in_conflict = set(Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True))
+    worker = case.worker_id
+    approver = approvers.present(
+        case.office_id,
+        but=frozenset({worker} if worker is not None else ()) | _too_near(case, reason),
+        in_conflict=in_conflict.__contains__,
+    )
+    named = [user for user in (worker, approver) if user is not None]
+    for user in named:
+        grants.grant(CaseGrant, case, to=user, reason=GrantReason.NAMED, by=by)
+    return named
+
+
+def _too_near(case: Case, reason: RestrictionReason) -> frozenset[int]:
+    if reason != RestrictionReason.STAFF_SUSPECT:
+        return frozenset()
+    rows = Assignment.objects.current().filter(organisation_id=case.office_id)
+    return frozenset(rows.values_list("user_id", flat=True))
+
+
+def _follow(case: Case) -> None:
+    """Let people, addresses, telephones and approvals of the case follow its level; as `system:steps`."""
+    restricted = case.level == ConfidentialityLevel.RESTRICTED
+    people = list(CasePerson.objects.filter(case=case).values_list("person_id", flat=True))
+    for model in (Telephone, Residence):
+        model.objects.filter(learnt_in=case).exclude(learnt_restricted=restricted).update(
+            learnt_restricted=restricted
+        )
+    Approval.objects.filter(case_id=case.pk, state=ApprovalState.PENDING).update(restricted=restricted)
+    for person in Person.objects.select_for_update().filter(pk__in=people).exclude(restricted=restricted):
+        if restricted or not _in_another_restricted(person.pk, case):
+            _set_restricted(person, restricted=str(restricted))
+
+
+def _in_another_restricted(person_id: UUID, case: Case) -> bool:
+    rows = CasePerson.objects.filter(person_id=person_id, case__level=ConfidentialityLevel.RESTRICTED)
+    return rows.exclude(case=case).exists()
+
+
+def _set_restricted(person: Person, *, restricted: str) -> None:
+    person.restricted = restricted == str(True)
+    if not person.restricted and person.iin_hash:
+        held = Person.objects.filter(
+            iin_hash=person.iin_hash, restricted=False, record_state=PersonRecordState.CONFIRMED
+        )
+        if held.exclude(pk=person.pk).exists():
+            person.record_state = PersonRecordState.PROVISIONAL
+    person.save(update_fields=["restricted", "record_state"])

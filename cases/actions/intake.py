@@ -1,0 +1,210 @@
+"""Registration: from a concern to one case for each child."""
+
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases import registry
+from cases.actions import concerns, confidentiality, details, homes, numbers, persons
+from cases.actions.rows import checked, once, user_of
+from cases.data import ChildData, IntakeData, ParticipantData
+from cases.lifecycle import deadlines, events
+from cases.lifecycle.risk import initial_risk, is_lower
+from cases.models import Case, CasePerson, Concern, Person
+from kzcp.access import scope
+from kzcp.access.permissions import Permission as P
+from kzcp.access.roles import Reach
+from kzcp.accounts.models import Assignment
+from kzcp.core import clock
+from kzcp.core.actor import Actor, acting_as
+from kzcp.core.errors import NotAllowed
+from kzcp.journal import journal
+from kzcp.reference import deadlines as spans
+from kzcp.reference import terms
+from kzcp.reference.codes import (
+    BirthDatePrecision,
+    CaseEventKind,
+    CasePart,
+    ConcernOutcome,
+    NotificationKind,
+    RestrictionReason,
+    RiskLevel,
+    RoleCode,
+    TaskKind,
+)
+from kzcp.vault import keys
+from kzcp.workflow import notices
+from kzcp.workflow.lifecycle import STEPS
+
+AHEAD_DAYS = 365
+"""How many days before its task for turning 18 is made."""
+
+
+def register(*, data: IntakeData, by: Actor) -> list[Case]:
+    """Make a case for each child of the concern, with everybody who takes part and the first tasks.
+
+    Raises ValidationError by field, NotAllowed where the office is not the actor's, Refused where the
+    concern is decided. Sent twice, it returns the cases that the first sending made.
+    """
+    if not data.children:
+        raise ValidationError({"children": _("Name at least one child.")})
+    everybody = [child.person_id for child in data.children] + [each.person_id for each in data.participants]
+    with journal.act(
+        "case.register",
+        by=by,
+        subject_kind="cases.concern",
+        subject_id=str(data.concern_id),
+        persons=everybody,
+    ):
+        if once(Case, data.children[0].case_id) is not None:
+            keys_of_all = [child.case_id for child in data.children]
+            return list(Case.objects.visible_to(by, P.CASE_VIEW).filter(pk__in=keys_of_all))
+        concern = concerns.undecided(data.concern_id, by)
+        if concern.office_id not in scope.places(by, P.CASE_REGISTER, Reach.PLACE):
+            raise NotAllowed
+        cases = [_register_one(data, child, concern, by=by) for child in data.children]
+        concern.case = cases[0]
+        concerns.decided(concern, ConcernOutcome.CASE, by=by)
+    return cases
+
+
+def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) -> Case:
+    case = _case(data, child, concern, by=by)
+    restriction = _restriction(data, case)
+    hidden = "no" if restriction is None else "yes"
+    _subject_person(child, case, by, hidden=hidden)
+    checked(case).save(force_insert=True)
+    CasePerson.objects.create(
+        case=case, person_id=child.person_id, part=CasePart.SUBJECT, starts_on=clock.today()
+    )
+    _keep_home(case, child)
+    details.make(case, data.details)
+    _begin(case, concern, by=by)
+    for participant in data.participants:
+        persons.join(case, participant, by=by, hidden=hidden)
+    homes.gather(case, child.person_id, data.participants)
+    _tell_of_equal_iin(case, child.person_id)
+    if restriction is not None:
+        confidentiality.restrict_now(case, restriction, by=by)
+    return case
+
+
+def _case(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) -> Case:
+    risk, least = _risk(data, concern)
+    if is_lower(risk, least):
+        terms.check("risk_lowering_reason", data.risk_reason, field="risk_reason")
+    region = concern.office.region
+    return Case(
+        id=child.case_id,
+        key_id=keys.new_key(),
+        number=numbers.next_number(region),
+        kind=data.kind,
+        person_id=child.person_id,
+        office_id=concern.office_id,
+        region=region,
+        worker_id=user_of(by),
+        risk=risk,
+        risk_reason=data.risk_reason if is_lower(risk, least) else "",
+        risk_words=data.risk_words,
+        level=registry.kind(data.kind).level,
+        received_at=concern.received_at,
+        registered_at=clock.now(),
+        over_18_reason=child.over_18_reason,
+        concern=concern,
+    )
+
+
+def _risk(data: IntakeData, concern: Concern) -> tuple[RiskLevel, RiskLevel]:
+    """The risk chosen (by default that of the signs), and the one that the signs give."""
+    least = RiskLevel.HIGH if concern.immediate_danger else initial_risk(concern.risk_signs)
+    if not data.risk:
+        return least, least
+    terms.check("risk_level", data.risk, field="risk")
+    return RiskLevel(data.risk), least
+
+
+def _restriction(data: IntakeData, case: Case) -> RestrictionReason | None:
+    if any(each.is_staff and each.part == CasePart.ALLEGED_PERPETRATOR for each in data.participants):
+        return RestrictionReason.STAFF_SUSPECT
+    kind = registry.kind(data.kind)
+    return kind.restriction(details.built(case, data.details))
+
+
+def _subject_person(child: ChildData, case: Case, by: Actor, *, hidden: str) -> None:
+    if child.person is None:
+        person = Person.objects.visible_to(by, P.CASE_VIEW).filter(pk=child.person_id).first()
+        if person is None:
+            raise NotAllowed
+        _check_age(person, child)
+    elif once(Person, child.person_id) is None:
+        person = persons.make(child.person_id, child.person, restricted=hidden)
+        _check_age(person, child)
+
+
+def _check_age(person: Person, child: ChildData) -> None:
+    if person.is_child_on(clock.today()) is False:
+        if not child.over_18_reason:
+            raise ValidationError(
+                {"over_18_reason": _("This person is 18 or over: say why the case is needed.")}
+            )
+        terms.check("over_18_reason", child.over_18_reason, field="over_18_reason")
+
+
+def _keep_home(case: Case, child: ChildData) -> None:
+    as_participant = ParticipantData(
+        child.person_id, None, CasePart.SUBJECT, residence=child.residence, telephones=child.telephones
+    )
+    persons.tell_where(case, as_participant)
+
+
+def _begin(case: Case, concern: Concern, *, by: Actor) -> None:
+    moments = deadlines.begin(case, case.received_at)
+    facts = {
+        **moments,
+        **registry.kind(case.kind).facts(case),
+        "source": concern.source,
+        "risk_signs": list(concern.risk_signs),
+    }
+    events.record(CaseEventKind.CASE_REGISTERED, case=case, by=by, facts=facts)
+    events.record(CaseEventKind.RISK_SET, case=case, by=by, facts={**moments, "risk_before": ""})
+    events.record(CaseEventKind.CONFIDENTIALITY_SET, case=case, by=by, facts={"reason": ""})
+    events.record(CaseEventKind.WORKER_ASSIGNED, case=case, by=by)
+    _prepare_for_18(case)
+
+
+def _prepare_for_18(case: Case) -> None:
+    with acting_as(STEPS):
+        person = Person.objects.filter(pk=case.person_id).first() if case.person_id else None
+    if person is None or person.birth_date is None or person.birth_precision != BirthDatePrecision.DAY:
+        return
+    birthday = _eighteenth(person.birth_date)
+    if 0 < (birthday - clock.today()).days <= AHEAD_DAYS:
+        deadlines.make(case, TaskKind.TRANSITION_18, spans.due_before(TaskKind.TRANSITION_18, birthday))
+
+
+def _eighteenth(born: date) -> date:
+    leap = (born.month, born.day) == (2, 29)
+    return date(born.year + 18, 3, 1) if leap else born.replace(year=born.year + 18)
+
+
+def _tell_of_equal_iin(case: Case, person_id: UUID) -> None:
+    with acting_as(STEPS):
+        person = Person.objects.get(pk=person_id)
+        offices = persons.held_elsewhere(person)
+    if not offices or person.restricted:
+        return
+    for office in {*offices, case.office_id} - {0}:
+        notices.notify(
+            supervisors(office),
+            NotificationKind.IIN_ELSEWHERE,
+            subject_kind="cases.case",
+            subject_id=case.pk,
+        )
+
+
+def supervisors(office_id: int) -> list[int]:
+    """The supervisors of an office today."""
+    rows = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR, organisation_id=office_id)
+    return list(rows.values_list("user_id", flat=True))

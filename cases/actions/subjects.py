@@ -1,0 +1,165 @@
+"""How plans and closures are approved, and how notices and drafts of this app read."""
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.actions import closures, plan_content
+from cases.lifecycle import CASE, events
+from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState
+from cases.selectors.cases import access_of
+from cases.selectors.persons import display_name
+from kzcp.access.permissions import Permission as P
+from kzcp.core import clock
+from kzcp.core.actor import Actor, acting_as
+from kzcp.core.crypto import keyed_hash
+from kzcp.reference import terms
+from kzcp.reference.codes import ApprovalKind, ApprovalState, CaseEventKind, CaseStatus, ConfidentialityLevel
+from kzcp.workflow import subjects
+from kzcp.workflow.lifecycle import STEPS, apply
+from kzcp.workflow.models import Approval
+from kzcp.workflow.subjects import ApprovalSubject, Asked, Difference, DraftSubject, NoticeSubject
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DRAFT_INTAKE = "intake"
+
+
+def register() -> None:
+    """Let plans, closures, cases and intake drafts take part in workflow."""
+    subjects.approve_with(
+        ApprovalSubject(
+            kind=ApprovalKind.PLAN,
+            permission=P.PLAN_APPROVE,
+            find=_find_plan,
+            asked=_asked_plan,
+            title=_plan_title,
+            link=lambda plan: reverse("plan", args=[plan.pk]),
+            summary=_plan_summary,
+            differences=plan_content.differences,
+            decided=_plan_decided,
+        )
+    )
+    subjects.approve_with(
+        ApprovalSubject(
+            kind=ApprovalKind.CLOSURE,
+            permission=P.CLOSURE_APPROVE,
+            find=_find_closure,
+            asked=_asked_closure,
+            title=_closure_title,
+            link=lambda request: reverse("closure", args=[request.pk]),
+            summary=_closure_summary,
+            differences=_no_differences,
+            decided=_closure_decided,
+        )
+    )
+    subjects.notify_with(NoticeSubject("cases.case", _resolve_case))
+    subjects.draft_with(
+        DraftSubject(DRAFT_INTAKE, gettext_lazy("Report of suspected violence"), _intake_link)
+    )
+
+
+def _find_plan(pk: UUID, actor: Actor, permission: P) -> Plan:
+    return access_of(Plan, actor, pk, permission)
+
+
+def _find_closure(pk: UUID, actor: Actor, permission: P) -> ClosureRequest:
+    return access_of(ClosureRequest, actor, pk, permission)
+
+
+def _asked(case: Case, content_hash: str) -> Asked:
+    return Asked(
+        case_id=case.pk,
+        office_id=case.office_id,
+        restricted=case.level == ConfidentialityLevel.RESTRICTED,
+        persons=tuple(key for key in (case.person_id,) if key),
+        content_hash=content_hash,
+    )
+
+
+def _asked_plan(plan: Plan) -> Asked:
+    return _asked(plan.case, plan_content.content_hash(plan))
+
+
+def _asked_closure(request: ClosureRequest) -> Asked:
+    content = json.dumps([str(request.pk), request.reason, request.words], ensure_ascii=False)
+    return _asked(request.case, keyed_hash("closure.content", content))
+
+
+def _plan_title(plan: Plan) -> str:
+    name = display_name(plan.case.person)
+    return _("Plan, version %(version)d: %(name)s") % {"version": plan.version, "name": name}
+
+
+def _closure_title(request: ClosureRequest) -> str:
+    return _("Closing the case: %(name)s") % {"name": display_name(request.case.person)}
+
+
+def _plan_summary(plan: Plan) -> Iterable[tuple["StrOrPromise", str]]:
+    goals = plan_content.goals_of(plan)
+    yield gettext_lazy("Case"), plan.case.number
+    yield gettext_lazy("Risk"), terms.label("risk_level", plan.case.risk)
+    yield gettext_lazy("Goals"), str(len(goals))
+    yield gettext_lazy("Caregiver"), terms.label("plan_agreement", plan.caregiver_agreement)
+    yield gettext_lazy("Child"), terms.label("plan_agreement", plan.child_agreement)
+
+
+def _closure_summary(request: ClosureRequest) -> Iterable[tuple["StrOrPromise", str]]:
+    yield gettext_lazy("Case"), request.case.number
+    yield gettext_lazy("Risk"), terms.label("risk_level", request.case.risk)
+    yield gettext_lazy("Reason"), terms.label("closure_reason", request.reason)
+    yield gettext_lazy("In words"), request.words
+
+
+def _no_differences(request: ClosureRequest) -> Iterable[Difference]:
+    return ()
+
+
+def _plan_decided(plan: Plan, approval: Approval, by: Actor) -> None:
+    case = plan.case
+    facts = {"version": plan.version, "reason_code": approval.reason_code}
+    if approval.state == ApprovalState.APPROVED:
+        with acting_as(STEPS):
+            Plan.objects.filter(pk=plan.pk).update(content_hash=plan_content.content_hash(plan))
+        step = "approve_plan" if case.status == CaseStatus.PLANNING else "approve_next_plan"
+        apply(CASE, case, step, by=by)
+        return
+    state = PlanState.DRAFT if approval.state == ApprovalState.RETURNED else PlanState.DISCARDED
+    with acting_as(STEPS):
+        Plan.objects.filter(pk=plan.pk).update(state=state)
+    facts["approval_state"] = approval.state
+    events.record(CaseEventKind.PLAN_RETURNED, case=case, by=by, record=plan, facts=facts)
+
+
+def _closure_decided(request: ClosureRequest, approval: Approval, by: Actor) -> None:
+    case = request.case
+    if approval.state == ApprovalState.APPROVED:
+        changes = {"closed_at": clock.now(), "closure_reason": request.reason}
+        apply(CASE, case, "close", by=by, changes=changes)
+        return
+    closures.end_unapproved(request)
+    facts = {"closure_reason": request.reason, "reason_code": approval.reason_code}
+    events.record(CaseEventKind.CLOSURE_REFUSED, case=case, by=by, record=request, facts=facts)
+
+
+def _resolve_case(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+    case = Case.objects.visible_to(actor, P.CASE_VIEW).select_related("person").filter(pk=pk).first()
+    if case is None:
+        return None
+    name = display_name(case.person) or _household_name(case)
+    return f"{name}, № {case.number}", reverse("case", args=[case.pk])
+
+
+def _household_name(case: Case) -> str:
+    first = CasePerson.objects.filter(case=case).select_related("person").first()
+    return display_name(first.person) if first else ""
+
+
+def _intake_link(pk: UUID) -> str:
+    return reverse("intake", args=[pk])

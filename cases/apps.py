@@ -1,0 +1,21 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    label = "cases"
+
+    def import_models(self) -> None:
+        """Import the models and, after them, the kinds, each of which brings a model of its own."""
+        super().import_models()
+        import_module("cases.kinds")
+
+    def ready(self) -> None:
+        """Declare the walls, and take part in approvals, drafts and notices."""
+        from cases import walls
+        from cases.actions import subjects
+
+        walls.declare()
+        subjects.register()

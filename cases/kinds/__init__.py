@@ -1,0 +1,3 @@
+from cases.kinds.violence import VIOLENCE, ViolenceDetails
+
+__all__ = ["VIOLENCE", "ViolenceDetails"]

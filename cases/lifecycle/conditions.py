@@ -1,0 +1,137 @@
+"""What must hold before a step of a case; each is asked as the person who takes the step."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from cases import registry
+from cases.models import Assessment, Case, ClosureRequest, ClosureState, Goal, Plan, PlanState
+from kzcp.core.actor import Actor
+from kzcp.reference.codes import ClosureReason, GoalProgress, RiskLevel
+from kzcp.workflow.lifecycle import Condition
+
+FINDING_REASONS = frozenset(
+    {
+        ClosureReason.DEATH,
+        ClosureReason.LOST,
+        ClosureReason.MOVED_ABROAD,
+        ClosureReason.AGE18,
+        ClosureReason.TRANSFER_OUT,
+    }
+)
+"""With these the supervisor's written finding stands in place of "no high risk"; referrals are cancelled."""
+NO_HIGH_RISK_REASONS = frozenset({ClosureReason.GOALS, ClosureReason.PERMANENT_CARE})
+
+
+def open_assessment(case: Case) -> Assessment | None:
+    """The assessment being written, if any."""
+    return Assessment.objects.filter(case=case, completed_at=None).first()
+
+
+def submitted_plan(case: Case) -> Plan | None:
+    """The plan that waits for approval, if any."""
+    return Plan.objects.filter(case=case, state=PlanState.SUBMITTED).first()
+
+
+def plan_in_force(case: Case) -> Plan | None:
+    """The plan that is carried out, if any."""
+    return Plan.objects.filter(case=case, state=PlanState.IN_FORCE).first()
+
+
+def open_request(case: Case) -> ClosureRequest | None:
+    """The closure request that waits for a decision, if any."""
+    return ClosureRequest.objects.filter(case=case, state=ClosureState.OPEN).first()
+
+
+def missing_parts(case: Case) -> list[registry.RequiredPart]:
+    """The parts that the kind requires and the case does not have yet."""
+    return [part for part in registry.kind(case.kind).required if not part.holds(case)]
+
+
+def unmet_closing(case: Case, request: ClosureRequest | None) -> list[registry.ClosingCondition]:
+    """The conditions of the apps above that stand against closing the case."""
+    return [each for each in registry.closing_conditions() if not each.holds(case, request)]
+
+
+def _risk_is_stated(case: Case, by: Actor) -> bool:
+    assessment = open_assessment(case)
+    return assessment is not None and bool(assessment.risk)
+
+
+def _lower_risk_has_reasons(case: Case, by: Actor) -> bool:
+    from cases.lifecycle.risk import is_lower
+
+    assessment = open_assessment(case)
+    if assessment is None or not assessment.risk or not is_lower(assessment.risk, case.risk):
+        return True
+    return bool(assessment.risk_words)
+
+
+def _goals_have_progress(case: Case, by: Actor) -> bool:
+    goals = Goal.objects.filter(case=case, plan__state=PlanState.IN_FORCE, dropped_at=None, outcome="")
+    return all(goal.progress != GoalProgress.NOT_STARTED or goal.progress_words for goal in goals)
+
+
+def _gate(
+    reasons: frozenset[ClosureReason], holds: Callable[[Case, ClosureRequest], bool]
+) -> Callable[[Case, Actor], bool]:
+    def ask(case: Case, by: Actor) -> bool:
+        request = open_request(case)
+        return request is None or request.reason not in reasons or holds(case, request)
+
+    return ask
+
+
+def _nothing_open_above(case: Case, by: Actor) -> bool:
+    return not unmet_closing(case, open_request(case))
+
+
+RISK_STATED = Condition[Case]("risk_stated", _risk_is_stated, _("State the risk in the assessment."))
+LOWER_RISK_HAS_REASONS = Condition[Case](
+    "lower_risk_has_reasons", _lower_risk_has_reasons, _("The risk is lower than before: write why.")
+)
+PARTS_COMPLETE = Condition[Case](
+    "parts_complete",
+    lambda case, by: not missing_parts(case),
+    _("Parts that this kind of case requires are missing."),
+)
+PLAN_SUBMITTED = Condition[Case](
+    "plan_submitted", lambda case, by: submitted_plan(case) is not None, _("No plan waits for approval.")
+)
+PLAN_IN_FORCE = Condition[Case](
+    "plan_in_force", lambda case, by: plan_in_force(case) is not None, _("There is no approved plan.")
+)
+GOALS_HAVE_PROGRESS = Condition[Case](
+    "goals_have_progress", _goals_have_progress, _("State the progress of each goal of the plan.")
+)
+CLOSURE_REQUESTED = Condition[Case](
+    "closure_requested",
+    lambda case, by: open_request(case) is not None,
+    _("Nobody has asked to close this case."),
+)
+NO_HIGH_RISK = Condition[Case](
+    "no_high_risk",
+    _gate(NO_HIGH_RISK_REASONS, lambda case, request: case.risk != RiskLevel.HIGH),
+    _("The risk is still high: it must be lowered with a reason before the case can be closed."),
+)
+ASSESSED = Condition[Case](
+    "assessed",
+    _gate(
+        frozenset({ClosureReason.NO_RISK}),
+        lambda case, request: Assessment.objects.filter(case=case, completed_at__isnull=False).exists(),
+    ),
+    _("Complete the assessment first: it must show that there is no need for protection."),
+)
+FINDING_WRITTEN = Condition[Case](
+    "finding_written",
+    _gate(FINDING_REASONS, lambda case, request: bool(request.finding)),
+    _("With this reason the supervisor writes a finding before the case is closed."),
+)
+NOTHING_OPEN = Condition[Case](
+    "nothing_open", _nothing_open_above, _("Something is still open, a referral for example: end it first.")
+)
+LOW_RISK = Condition[Case](
+    "low_risk",
+    lambda case, by: case.risk == RiskLevel.LOW,
+    _("Only a case of low risk can be closed with advice."),
+)

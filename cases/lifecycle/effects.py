@@ -1,0 +1,164 @@
+"""What a step of a case brings about beside its new state; runs as `system:steps`, in its transaction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+
+from cases import registry
+from cases.lifecycle import conditions, deadlines, events
+from cases.models import Assessment, Case, ClosureState, Goal, Plan, PlanAction, PlanState
+from kzcp.core import clock
+from kzcp.reference import deadlines as spans
+from kzcp.reference.codes import CaseEventKind, RiskLevel, SeparationRisk, TaskKind
+from kzcp.workflow.lifecycle import Step
+
+Record = Model | None
+
+
+def run(step: Step[Case]) -> None:
+    """Write the event of the step and do what follows from it."""
+    effect = _EFFECTS.get(step.transition.name, _nothing)
+    record, facts, after = effect(step)
+    if step.transition.event is not None:
+        events.record(
+            step.transition.event, case=step.row, by=step.by, facts={**facts, **step.facts}, record=record
+        )
+    for follow in after:
+        follow()
+
+
+Outcome = tuple[Record, dict[str, Any], list[Callable[[], object]]]
+"""The record that the event is about, its frozen facts, and what is done after it."""
+
+
+def _nothing(step: Step[Case]) -> Outcome:
+    return None, {}, []
+
+
+def _assessment_started(step: Step[Case]) -> Outcome:
+    return conditions.open_assessment(step.row), {}, []
+
+
+def _assessment_completed(step: Step[Case]) -> Outcome:
+    case, assessment = step.row, conditions.open_assessment(step.row)
+    if assessment is None:
+        raise LookupError("an assessment was completed that does not exist")
+    before = str(step.facts.get("risk_before", case.risk))
+    assessment.completed_at, assessment.completed_by_id = clock.now(), step.by.user_id
+    assessment.save(update_fields=["completed_at", "completed_by"])
+    facts = {
+        **registry.kind(case.kind).facts(case),
+        "separation_risk": assessment.separation_risk,
+        "protective_factors": sorted(assessment.protective_factors),
+        "version": assessment.version,
+    }
+    after: list[Callable[[], object]] = [
+        lambda: deadlines.finish(TaskKind.ASSESSMENT, by=step.by, case=case),
+        lambda: _separation(step, assessment),
+    ]
+    if before != case.risk:
+        after.append(lambda: risk_set(step, before))
+    return assessment, facts, after
+
+
+def risk_set(step: Step[Case], before: str) -> None:
+    """Shorten the open deadlines to the new risk and write the event with the frozen moments."""
+    moments = deadlines.shorten(step.row, step.row.received_at)
+    facts = {**moments, "risk_before": before}
+    events.record(CaseEventKind.RISK_SET, case=step.row, by=step.by, facts=facts)
+
+
+def _separation(step: Step[Case], assessment: Assessment) -> None:
+    if assessment.separation_risk == SeparationRisk.NOT_ASSESSED:
+        return
+    facts = {"separation_risk": assessment.separation_risk}
+    events.record(
+        CaseEventKind.SEPARATION_RISK_SET, case=step.row, by=step.by, facts=facts, record=assessment
+    )
+    if assessment.separation_risk == SeparationRisk.YES:
+        due_at = spans.fixed_due(TaskKind.SEPARATION_CHECK, clock.now())
+        deadlines.make(step.row, TaskKind.SEPARATION_CHECK, due_at)
+
+
+def _plan_approved(step: Step[Case]) -> Outcome:
+    case, plan = step.row, conditions.submitted_plan(step.row)
+    if plan is None:
+        raise LookupError("a plan was approved that does not wait for it")
+    former = conditions.plan_in_force(case)
+    if former is not None:
+        former.state = PlanState.REPLACED
+        former.save(update_fields=["state"])
+    plan.state, plan.approved_at, plan.approved_by_id = PlanState.IN_FORCE, clock.now(), step.by.user_id
+    plan.save(update_fields=["state", "approved_at", "approved_by"])
+    goals = Goal.objects.filter(plan=plan, dropped_at=None)
+    actions = list(PlanAction.objects.filter(goal__in=goals, dropped_at=None))
+    facts = {
+        "version": plan.version,
+        "components": sorted(set(goals.values_list("component", flat=True))),
+        "goals": goals.count(),
+        "services": sorted({action.service_id for action in actions if action.service_id}),
+        "caregiver_agreement": plan.caregiver_agreement,
+        "child_agreement": plan.child_agreement,
+    }
+    return plan, facts, [lambda: _carry_out(step, plan, actions)]
+
+
+def _carry_out(step: Step[Case], plan: Plan, actions: list[PlanAction]) -> None:
+    case = step.row
+    deadlines.finish(TaskKind.PLAN, by=step.by, case=case)
+    deadlines.follow_plan(case, actions)
+    open_kinds = set(case.tasks.filter(done_at=None, dismissed_at=None).values_list("kind", flat=True))
+    if TaskKind.FOLLOW_UP not in open_kinds:
+        deadlines.follow_up(case)
+    if TaskKind.REVIEW not in open_kinds:
+        deadlines.review(case)
+
+
+def _review_ended(step: Step[Case]) -> Outcome:
+    case = step.row
+    next_due = spans.due(TaskKind.REVIEW, RiskLevel(case.risk), clock.now())
+    after: list[Callable[[], object]] = [
+        lambda: deadlines.finish(TaskKind.REVIEW, by=step.by, case=case),
+        lambda: deadlines.review(case),
+    ]
+    return conditions.plan_in_force(case), {"next_review_due": next_due.isoformat()}, after
+
+
+def _closed(step: Step[Case]) -> Outcome:
+    case, request = step.row, conditions.open_request(step.row)
+    facts = {**registry.kind(case.kind).facts(case), "closure_reason": case.closure_reason}
+    if request is not None:
+        request.state, request.decided_at = ClosureState.APPROVED, clock.now()
+        request.save(update_fields=["state", "decided_at"])
+    return request, facts, [lambda: deadlines.dismiss_all(case, "CLOSED")]
+
+
+def _reopened(step: Step[Case]) -> Outcome:
+    case, at = step.row, clock.now()
+    last = Assessment.objects.filter(case=case).order_by("-version").first()
+    assessment = Assessment.objects.create(
+        case=case,
+        key_id=case.key_id,
+        version=last.version + 1 if last else 1,
+        started_at=at,
+        started_by_id=step.by.user_id or 0,
+    )
+    return assessment, {"reopen_reason": step.reason}, [lambda: deadlines.begin(case, at)]
+
+
+def _error(step: Step[Case]) -> Outcome:
+    return None, {"error_reason": step.reason}, [lambda: deadlines.dismiss_all(step.row, "ERROR")]
+
+
+_EFFECTS: dict[str, Callable[[Step[Case]], Outcome]] = {
+    "start_assessment": _assessment_started,
+    "complete_assessment": _assessment_completed,
+    "approve_plan": _plan_approved,
+    "approve_next_plan": _plan_approved,
+    "end_review": _review_ended,
+    "close": _closed,
+    "close_as_advice": _closed,
+    "reopen": _reopened,
+    "mark_error": _error,
+}

@@ -1,0 +1,109 @@
+"""Who sees which rows: the first wall of the case tables. The second is rendered from the same in cases.walls."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from kzcp.access import scope
+from kzcp.access.permissions import Permission
+from kzcp.access.roles import Reach
+from kzcp.core import clock
+from kzcp.core.actor import Actor
+from kzcp.reference.codes import CaseStatus
+
+CLOSED_STATES = (CaseStatus.CLOSED, CaseStatus.ERROR)
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor, permission: Permission) -> Self:
+        """The cases that `actor` may reach with `permission`; none by default."""
+        from cases.models.case import branches
+
+        return self.filter(branches().q(actor, permission))
+
+    def open(self) -> Self:
+        """Cases that are neither closed nor marked as error."""
+        return self.exclude(status__in=CLOSED_STATES)
+
+
+def visible_case_ids(actor: Actor, permission: Permission) -> models.QuerySet[Any, UUID]:
+    """A subquery of the keys of the cases in the actor's reach."""
+    from cases.models.case import Case
+
+    return Case.objects.visible_to(actor, permission).order_by().values_list("pk", flat=True)
+
+
+class OfCaseQuerySet(models.QuerySet[Any]):
+    """Rows that follow their case."""
+
+    def visible_to(self, actor: Actor, permission: Permission) -> Self:
+        """The rows whose case `actor` may reach with `permission`; none by default."""
+        return self.filter(case_id__in=visible_case_ids(actor, permission))
+
+
+class PersonQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor, permission: Permission) -> Self:
+        """People of a case in the actor's reach, and who now live in one household with its subject."""
+        from cases.models.case_person import CasePerson
+        from cases.models.household import Membership
+
+        cases = visible_case_ids(actor, permission)
+        parts = CasePerson.objects.filter(case_id__in=cases)
+        now = Q(ends_on=None) | Q(ends_on__gt=clock.today())
+        homes = Membership.objects.filter(
+            now,
+            Q(person_id__in=parts.filter(part="SUBJECT").values("person_id")) | Q(household__cases__in=cases),
+        )
+        beside = Membership.objects.filter(now, household_id__in=homes.values("household_id"))
+        return self.filter(Q(pk__in=parts.values("person_id")) | Q(pk__in=beside.values("person_id")))
+
+
+class OfPersonQuerySet(models.QuerySet[Any]):
+    """Rows that follow their person; what was learnt in a restricted case follows that case as well."""
+
+    def visible_to(self, actor: Actor, permission: Permission) -> Self:
+        """The rows of people in the actor's reach, unless learnt in a restricted case out of reach."""
+        from cases.models.person import Person
+
+        persons = Person.objects.visible_to(actor, permission).values("pk")
+        rows = self.filter(person_id__in=persons)
+        learnt = Q(learnt_in=None) | Q(learnt_restricted=False)
+        return rows.filter(learnt | Q(learnt_in__in=visible_case_ids(actor, permission)))
+
+
+class ConcernQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor, permission: Permission) -> Self:
+        """Undecided: the taker's and the supervisors'. Decided: with its case, or the taker's and supervisors'.
+
+        `permission` is one of concern.view and concern.triage.
+        """
+        if actor.user_id is None:
+            return self.none()
+        own = scope.places(actor, permission, Reach.OWN)
+        place = scope.places(actor, permission, Reach.PLACE)
+        named = Q(taken_by=actor.user_id) | Q(owner=actor.user_id)
+        mine = named & Q(office__in=own) | Q(office__in=place)
+        return self.filter(Q(case=None) & mine | Q(case_id__in=visible_case_ids(actor, Permission.CASE_VIEW)))
+
+
+class EventQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor, permission: Permission) -> Self:
+        """The events of the cases in the actor's reach."""
+        return self.filter(case_id__in=visible_case_ids(actor, permission))
+
+
+class TaskQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor, permission: Permission) -> Self:
+        """Tasks of a case in reach, and those of a concern in reach."""
+        from cases.models.concern import Concern
+
+        concerns = Concern.objects.visible_to(actor, Permission.CONCERN_VIEW).values("pk")
+        return self.filter(
+            Q(case_id__in=visible_case_ids(actor, permission)) | Q(case=None, concern_id__in=concerns)
+        )
+
+    def open(self) -> Self:
+        """Tasks that are neither done nor dismissed."""
+        return self.filter(done_at=None, dismissed_at=None)

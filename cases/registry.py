@@ -1,0 +1,150 @@
+"""What adds itself to cases: kinds, closing conditions, panels of the case page, and reactions to events.
+
+Apps above register when they start; nothing here imports upward.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from kzcp.core.actor import Actor
+from kzcp.reference import terms
+from kzcp.reference.codes import CaseEventKind, ConfidentialityLevel, RestrictionReason
+
+if TYPE_CHECKING:
+    from django.db import models
+    from django_stubs_ext import StrOrPromise
+
+    from cases.models import Case, CaseEvent, ClosureRequest
+
+
+@dataclass(frozen=True)
+class Fieldset:
+    """Some fields of the details of a kind, under one heading; `asked` says when they are first asked for."""
+
+    code: str
+    title: "StrOrPromise"
+    fields: tuple[str, ...]
+    asked: Literal["intake", "later"] = "intake"
+
+
+@dataclass(frozen=True)
+class RequiredPart:
+    """Something that must be there before the assessment of this kind can end."""
+
+    code: str
+    label: "StrOrPromise"
+    holds: "Callable[[Case], bool]"
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """One kind of case: everything that is different about it stands here.
+
+    `vocabularies` names the set of each coded field of `details`. `facts` gives the coded values that
+    figures need, frozen into events. `restriction` gives the reason why these details make the case
+    restricted at once, or None. `deadlines` replaces hours or days of the general table by (step, risk).
+    """
+
+    code: str
+    label: "StrOrPromise"
+    details: "type[models.Model]"
+    subject: Literal["person", "household"]
+    level: ConfidentialityLevel
+    fieldsets: tuple[Fieldset, ...]
+    facts: "Callable[[Case], dict[str, Any]]"
+    vocabularies: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[RequiredPart, ...] = ()
+    restriction: "Callable[[Any], RestrictionReason | None]" = lambda details: None
+    has_suspects: Literal["yes", "no"] = "no"
+    services: frozenset[str] = frozenset()
+    deadlines: Mapping[tuple[str, str], object] = field(default_factory=dict)
+    never_exported: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ClosingCondition:
+    """Something that may stand against closing a case; `holds` is asked as the person
+    who closes, with the request, or with None when the case is closed with advice.
+    """
+
+    code: str
+    message: "StrOrPromise"
+    holds: "Callable[[Case, ClosureRequest | None], bool]"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the case page that an app above adds; `context` gives None where it is not shown."""
+
+    code: str
+    title: "StrOrPromise"
+    template: str
+    context: "Callable[[Case, Actor], dict[str, Any] | None]"
+    order: int = 100
+
+
+Reaction = Callable[["CaseEvent"], None]
+
+_kinds: dict[str, CaseKind] = {}
+_closing: dict[str, ClosingCondition] = {}
+_panels: dict[str, Panel] = {}
+_reactions: dict[CaseEventKind, list[Reaction]] = {}
+
+
+def register(kind: CaseKind) -> CaseKind:
+    """Add a kind of case. A code can be registered once."""
+    if kind.code in _kinds:
+        raise ValueError(f"kind {kind.code} is registered twice")
+    _kinds[kind.code] = kind
+    return kind
+
+
+def kind(code: str) -> CaseKind:
+    """The kind with this code; raises KeyError for one that is not registered."""
+    return _kinds[code]
+
+
+def kinds() -> tuple[CaseKind, ...]:
+    """Every kind, in the order of registration."""
+    return tuple(_kinds.values())
+
+
+def label(code: str) -> str:
+    """The name of a kind in the reader's language: the vocabulary's, else the kind's own."""
+    try:
+        return terms.label("case_kind", code)
+    except terms.UnknownTerm:
+        return str(kind(code).label)
+
+
+def add_closing_condition(condition: ClosingCondition) -> None:
+    """Let `condition` be asked whenever a case is to be closed."""
+    _closing[condition.code] = condition
+
+
+def closing_conditions() -> tuple[ClosingCondition, ...]:
+    """Every closing condition that an app has added."""
+    return tuple(_closing.values())
+
+
+def add_panel(panel: Panel) -> None:
+    """Show `panel` on the page of a case."""
+    _panels[panel.code] = panel
+
+
+def panels() -> tuple[Panel, ...]:
+    """Every panel, in the order in which the page shows them."""
+    return tuple(sorted(_panels.values(), key=lambda panel: panel.order))
+
+
+def react(kind: CaseEventKind, reaction: Reaction) -> None:
+    """Call `reaction` with each event of `kind`, in the transaction of the event, as `system:steps`."""
+    present = _reactions.setdefault(kind, [])
+    if reaction not in present:
+        present.append(reaction)
+
+
+def reactions(kind: CaseEventKind) -> tuple[Reaction, ...]:
+    """The reactions to a kind of event, in the order of registration."""
+    return tuple(_reactions.get(kind, ()))

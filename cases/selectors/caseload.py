@@ -1,0 +1,153 @@
+"""Lists of cases, page by page in the order of the next deadline."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as BadCursor
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cases import registry
+from cases.models import Case, Task
+from cases.selectors.persons import display_name
+from kzcp.access.permissions import Permission as P
+from kzcp.core import clock
+from kzcp.core.actor import Actor
+from kzcp.journal import journal
+from kzcp.reference import terms
+from kzcp.reference.codes import RiskLevel
+
+PAGE = 25
+COUNTED_TO = 1000
+SILENT_AFTER = {RiskLevel.HIGH: 7, RiskLevel.MEDIUM: 14, RiskLevel.LOW: 31}
+"""Days without a contact after which a case is silent, by risk: one follow-up interval."""
+
+
+@dataclass(frozen=True)
+class CaseloadFilters:
+    """What the reader asked for; empty means any. `due` is overdue or week; `whose` is own or all."""
+
+    kind: str = ""
+    risk: str = ""
+    status: str = ""
+    due: str = ""
+    whose: str = "own"
+    silent: str = ""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One case as a list shows it."""
+
+    case: Case
+    name: str
+    age: int | None
+    kind_label: str
+    risk_label: str
+    status_label: str
+    next_task_label: str
+    next_due: datetime | None
+    last_contact_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows, the cursor of the next page ("" at the end) and how many there are, counted to 1,000."""
+
+    rows: list[CaseRow]
+    next: str
+    count: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether `count` is the whole number and not the limit of counting."""
+        return self.count <= COUNTED_TO
+
+
+def caseload(actor: Actor, filters: CaseloadFilters = CaseloadFilters(), *, after: str = "") -> Page:
+    """The open cases that the actor may open, by next deadline; the people shown are journaled.
+
+    A cursor that is not one of ours begins at the first page.
+    """
+    rows = filtered(Case.objects.visible_to(actor, P.CASE_VIEW), actor, filters)
+    count = len(rows.order_by().values_list("pk")[: COUNTED_TO + 1])
+    chosen = list(_from(rows, after).select_related("person", "worker", "office")[: PAGE + 1])
+    more, chosen = chosen[PAGE:], chosen[:PAGE]
+    journal.record("case.list", persons=[case.person_id for case in chosen if case.person_id])
+    return Page(prepared(chosen), _cursor(chosen[-1]) if more else "", count)
+
+
+def filtered(rows: QuerySet[Case], actor: Actor, filters: CaseloadFilters) -> QuerySet[Case]:
+    """The rows that the filters leave; closed ones only where the status asks for them."""
+    now = clock.now()
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    else:
+        rows = rows.exclude(status__in=("CLOSED", "ERROR"))
+    if filters.whose == "own":
+        rows = rows.filter(worker_id=actor.user_id)
+    for name in ("kind", "risk"):
+        if value := getattr(filters, name):
+            rows = rows.filter(**{name: value})
+    if filters.due == "overdue":
+        rows = rows.filter(next_due__lt=now)
+    elif filters.due == "week":
+        rows = rows.filter(next_due__lt=now + timedelta(days=7))
+    return rows.filter(silent(now)) if filters.silent else rows
+
+
+def silent(now: datetime) -> Q:
+    """Cases without a contact for longer than their follow-up interval."""
+    found = Q(pk__in=[])
+    for risk, days in SILENT_AFTER.items():
+        since = now - timedelta(days=days)
+        quiet = Q(last_contact_at__lt=since) | Q(last_contact_at=None, registered_at__lt=since)
+        found |= Q(risk=risk) & quiet
+    return found
+
+
+def prepared(cases: Iterable[Case]) -> list[CaseRow]:
+    """The cases as rows for a list, in their order."""
+    cases, today = list(cases), clock.today()
+    steps = _next_steps(cases)
+    return [
+        CaseRow(
+            case,
+            display_name(case.person),
+            case.person.age_on(today) if case.person else None,
+            registry.label(case.kind),
+            terms.label("risk_level", case.risk),
+            terms.label("case_status", case.status),
+            steps.get(case.pk, ""),
+            case.next_due,
+            case.last_contact_at,
+        )
+        for case in cases
+    ]
+
+
+def _next_steps(cases: list[Case]) -> dict[UUID, str]:
+    rows = Task.objects.open().filter(case_id__in=[case.pk for case in cases]).order_by("-due_at", "-id")
+    return {task.case_id: terms.label("task_kind", task.kind) for task in rows if task.case_id}
+
+
+def _from(rows: QuerySet[Case], after: str) -> QuerySet[Case]:
+    rows = rows.order_by("next_due", "id")
+    try:
+        due, pk = json.loads(urlsafe_b64decode(after.encode("ascii", "ignore")))
+        moment = datetime.fromisoformat(due) if due else None
+        key = UUID(pk)
+    except (ValueError, TypeError, BadCursor, AttributeError):
+        return rows
+    if moment is None:
+        return rows.filter(next_due=None, pk__gt=key)
+    later = Q(next_due__gt=moment) | Q(next_due=moment, pk__gt=key) | Q(next_due=None)
+    return rows.filter(later)
+
+
+def _cursor(case: Case) -> str:
+    due = case.next_due.isoformat() if case.next_due else ""
+    return urlsafe_b64encode(json.dumps([due, str(case.pk)]).encode()).decode()

@@ -1,0 +1,76 @@
+"""One person, and what of them the reader may see."""
+
+from datetime import date
+from typing import NoReturn
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CasePerson, Membership, Person, Residence, Telephone
+from kzcp.access.permissions import Permission as P
+from kzcp.core import clock
+from kzcp.core.actor import Actor
+from kzcp.core.errors import NotFound
+from kzcp.journal import journal
+from kzcp.vault.fields import is_shredded
+
+
+def access_person(actor: Actor, pk: UUID, permission: P = P.CASE_VIEW) -> Person:
+    """The person, for an actor who holds the permission for a case of theirs; the look is journaled."""
+    person: Person | None = Person.objects.visible_to(actor, permission).filter(pk=pk).first()
+    if person is None:
+        _deny(pk, permission)
+    journal.record(str(permission), subject=person, persons=[person.pk])
+    return person
+
+
+def _deny(pk: UUID, permission: P) -> NoReturn:
+    journal.record(str(permission), outcome="denied", subject_kind="cases.person", subject_id=str(pk))
+    raise NotFound
+
+
+def display_name(person: Person | None) -> str:
+    """The name as far as known, or a translated "Name unknown"."""
+    if person is None:
+        return ""
+    if is_shredded(person.surname) or is_shredded(person.given_name):
+        return _("Data destroyed")
+    return person.name or _("Name unknown")
+
+
+def cases_of(person: Person, actor: Actor) -> list[Case]:
+    """The cases about this person that the actor may open, open ones first."""
+    rows = (
+        Case.objects.visible_to(actor, P.CASE_VIEW).filter(person=person).select_related("worker", "office")
+    )
+    return sorted(rows.order_by("-registered_at"), key=lambda case: not case.is_open)
+
+
+def of_case(case: Case) -> list[CasePerson]:
+    """Who takes part in the case now, with the people."""
+    return list(CasePerson.objects.filter(case=case, ends_on=None).select_related("person").order_by("id"))
+
+
+def telephones(person: Person, actor: Actor) -> list[Telephone]:
+    """The numbers in use that the actor may see; newest first."""
+    rows = Telephone.objects.visible_to(actor, P.CASE_VIEW).filter(person=person, ended_at=None)
+    return list(rows.order_by("-added_at"))
+
+
+def residence(person: Person, actor: Actor) -> Residence | None:
+    """Where the person lives now, as far as the actor may see it."""
+    rows = Residence.objects.visible_to(actor, P.CASE_VIEW).filter(_today(clock.today()), person=person)
+    return rows.select_related("region", "district").order_by("-recorded_at", "-id").first()
+
+
+def household(person: Person, actor: Actor) -> list[Membership]:
+    """Who lives with the person now, as far as the actor may see them, the person left out."""
+    homes = Membership.objects.filter(_today(clock.today()), person=person).values("household_id")
+    seen = Person.objects.visible_to(actor, P.CASE_VIEW).values("pk")
+    rows = Membership.objects.filter(_today(clock.today()), household_id__in=homes, person_id__in=seen)
+    return list(rows.exclude(person=person).select_related("person").order_by("id"))
+
+
+def _today(day: date) -> Q:
+    return Q(ends_on=None) | Q(ends_on__gt=day)

@@ -1,0 +1,101 @@
+"""Finding a case or a person among those that the reader may open."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from rapidfuzz import fuzz
+
+from cases.models import Case, NameKey, Person, Telephone
+from cases.selectors.persons import display_name
+from kzcp.access.permissions import Permission as P
+from kzcp.core import clock, names
+from kzcp.core.actor import Actor
+from kzcp.core.text import clean_text
+from kzcp.journal import journal
+from kzcp.vault import hashes
+
+LIMIT = 50
+NUMBER = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4,6}")
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person, and a case about them that the reader may open; `case` is None for a relative."""
+
+    person: Person | None
+    case: Case | None
+    name: str
+    age: int | None
+
+
+def search(actor: Actor, text: str) -> list[Found]:
+    """People and cases by case number, IIN, telephone or name; nothing for a text that cannot be one.
+
+    The people shown are journaled.
+    """
+    try:
+        wanted = clean_text(text, max_length=LONGEST)
+    except ValidationError:
+        return []
+    if not wanted:
+        return []
+    found = _by_number(actor, wanted) or _persons(actor, _by_key(wanted) or _by_name(wanted), wanted)
+    journal.record("person.search", persons=[each.person.pk for each in found if each.person])
+    return found
+
+
+def _by_number(actor: Actor, wanted: str) -> list[Found]:
+    if not NUMBER.fullmatch(wanted):
+        return []
+    rows = Case.objects.visible_to(actor, P.CASE_VIEW).filter(number=wanted).select_related("person")
+    return [_found(case.person, case) for case in rows]
+
+
+def _by_key(wanted: str) -> list[UUID]:
+    """The people with this IIN or telephone; row security leaves only those in sight."""
+    keys: list[UUID] = []
+    for make, find in ((hashes.iin_hash, _with_iin), (hashes.phone_hash, _with_telephone)):
+        try:
+            keys += find(make(wanted))
+        except ValidationError:
+            continue
+    return keys
+
+
+def _with_iin(value: str) -> list[UUID]:
+    return list(Person.objects.filter(iin_hash=value).values_list("pk", flat=True)[:LIMIT])
+
+
+def _with_telephone(value: str) -> list[UUID]:
+    return list(Telephone.objects.filter(number_hash=value).values_list("person_id", flat=True)[:LIMIT])
+
+
+def _by_name(wanted: str) -> list[UUID]:
+    """The people of whom every word typed is a name or begins one."""
+    matches: set[UUID] | None = None
+    for word in wanted.split()[:4]:
+        wanted_hashes = hashes.search_hashes(word)
+        if not wanted_hashes:
+            continue
+        rows = NameKey.objects.filter(hash__in=wanted_hashes.values(), kind__in=wanted_hashes)
+        found = set(rows.values_list("person_id", flat=True)[: LIMIT * 20])
+        matches = found if matches is None else matches & found
+    return list(matches or ())
+
+
+def _persons(actor: Actor, keys: list[UUID], wanted: str) -> list[Found]:
+    people = list(Person.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=keys)[: LIMIT * 4])
+    people.sort(
+        key=lambda person: -fuzz.token_sort_ratio(names.name_key(wanted), names.name_key(person.name))
+    )
+    rows = Case.objects.visible_to(actor, P.CASE_VIEW).filter(person__in=people).order_by("registered_at")
+    cases = {case.person_id: case for case in rows}
+    return [_found(person, cases.get(person.pk)) for person in people[:LIMIT]]
+
+
+def _found(person: Person | None, case: Case | None) -> Found:
+    age = person.age_on(clock.today()) if person else None
+    return Found(person, case, display_name(person), age)

@@ -1,0 +1,140 @@
+"""SQL functions and triggers of cases: the scope of lower tables, and rules that no code can go round.
+
+All are SECURITY DEFINER, owned by `kzcp_scope`, and answer for the current actor alone.
+"""
+
+from cases.models import branches
+
+DEFINER = "security definer set search_path = pg_catalog, public, pg_temp"
+TODAY = "(kzcp_clock() at time zone 'Asia/Almaty')::date"
+
+
+def scope() -> str:
+    """Which cases and persons the current actor reaches with a permission."""
+    return f"""
+create or replace function kzcp_cases(wanted text) returns setof uuid language sql stable {DEFINER} as $$
+  select id from cases_case where {branches().sql("wanted")}
+$$;
+create or replace function kzcp_persons(wanted text) returns setof uuid language sql stable {DEFINER} as $$
+  with reach as materialized (select c as id from kzcp_cases(wanted) c),
+  homes as (
+    select m.household_id from cases_membership m
+      join cases_caseperson s on s.person_id = m.person_id and s.part = 'SUBJECT'
+     where s.case_id in (select id from reach) and (m.ends_on is null or m.ends_on > {TODAY})
+    union select household_id from cases_case where id in (select id from reach) and household_id is not null
+  )
+  select person_id from cases_caseperson where case_id in (select id from reach)
+  union select person_id from cases_membership
+   where household_id in (select household_id from homes) and (ends_on is null or ends_on > {TODAY})
+$$;
+create or replace function kzcp_writable_persons() returns setof uuid language sql stable {DEFINER} as $$
+  select person_id from cases_caseperson where case_id in (select kzcp_cases('case.edit'))
+$$;
+create or replace function kzcp_households() returns setof uuid language sql stable {DEFINER} as $$
+  select household_id from cases_membership where person_id in (select kzcp_persons('case.view'))
+  union select household_id from cases_case
+   where id in (select kzcp_cases('case.view')) and household_id is not null
+$$;
+"""
+
+
+SUSPECTS = f"""
+create or replace function kzcp_is_suspect(who uuid, child uuid) returns boolean
+language sql stable {DEFINER} as $$
+  select exists (
+    select from cases_caseperson s join cases_case c on c.id = s.case_id
+     where s.person_id = who and s.part = 'ALLEGED_PERPETRATOR' and s.ends_on is null
+       and c.person_id = child and c.status <> 'ERROR')
+$$;
+create or replace function kzcp_refuse_suspect_giver() returns trigger language plpgsql {DEFINER} as $$
+begin
+  if kzcp_is_suspect(new.giver_id, new.person_id) then
+    raise exception 'kzcp: this person cannot give consent for the child' using errcode = 'KZ002';
+  end if;
+  return new;
+end $$;
+create or replace function kzcp_refuse_suspect_contact() returns trigger language plpgsql {DEFINER} as $$
+begin
+  if new.part = 'CONTACT' and new.ends_on is null and exists (
+      select from cases_case c where c.id = new.case_id and kzcp_is_suspect(new.person_id, c.person_id)) then
+    raise exception 'kzcp: this person cannot be a contact for the child' using errcode = 'KZ002';
+  end if;
+  return new;
+end $$;
+create or replace trigger refuse_suspect before insert or update of giver_id, person_id on cases_consent
+for each row execute function kzcp_refuse_suspect_giver();
+create or replace trigger refuse_suspect before insert or update on cases_caseperson
+for each row execute function kzcp_refuse_suspect_contact();
+"""
+"""Whoever is marked alleged perpetrator in any case of the child gives no consent and is no contact."""
+
+
+DUPLICATES = f"""
+create or replace function kzcp_offices_of(who uuid) returns bigint language sql stable {DEFINER} as $$
+  select c.office_id from cases_caseperson p join cases_case c on c.id = p.case_id
+   where p.person_id = who and c.level <> 'RESTRICTED' order by c.registered_at desc limit 1
+$$;
+create or replace function kzcp_duplicates(
+  iin_key text, whole text, loose text, born date, swapped date, district bigint)
+returns table (person_id uuid, office_id bigint, strength text) language sql stable {DEFINER} as $$
+  with found as (
+    select p.id, 'CERTAIN' as strength from cases_person p where iin_key <> '' and p.iin_hash = iin_key
+    union all
+    select p.id, case when born is not null and p.birth_date = born then 'STRONG' else 'CANDIDATE' end
+      from cases_namekey k join cases_person p on p.id = k.person_id
+     where whole <> '' and k.kind = 'full' and k.hash = whole
+       and (p.birth_date = born or p.birth_date = swapped or born is null or p.birth_date is null
+            or exists (select from cases_residence r where r.person_id = p.id and r.district_id = district))
+    union all
+    select p.id, 'CANDIDATE' from cases_namekey k join cases_person p on p.id = k.person_id
+     where loose <> '' and k.kind = 'loose' and k.hash = loose and p.birth_date = born
+  ),
+  best as (
+    select id, min(case strength when 'CERTAIN' then 1 when 'STRONG' then 2 else 3 end) as rank
+      from found group by id
+  ),
+  sight as (
+    select b.id, b.rank, b.id = any(array(select kzcp_persons('case.view'))) as visible, p.restricted
+      from best b join cases_person p on p.id = b.id
+  )
+  select case when visible then id end, kzcp_offices_of(id), (array['CERTAIN','STRONG','CANDIDATE'])[rank]
+    from sight
+   where kzcp_holds('case.register') and (visible or not restricted) order by rank, id limit 20
+$$;
+create or replace function kzcp_iin_held(hash text, but uuid) returns setof bigint
+language sql stable {DEFINER} as $$
+  select coalesce(kzcp_offices_of(p.id), 0) from cases_person p
+   where p.iin_hash = hash and p.record_state = 'CONFIRMED' and not p.restricted and p.id <> but
+     and (kzcp_holds('case.edit') or kzcp_actor() = 'system:steps')
+$$;
+"""
+"""What may be said of similar records: of a restricted person nothing, of one out of reach the office."""
+
+
+ELSEWHERE = f"""
+create or replace function kzcp_open_concerns()
+returns table (id uuid, office_id bigint, received_at timestamptz, immediate_danger boolean)
+language sql stable {DEFINER} as $$
+  select c.id, c.office_id, c.received_at, c.immediate_danger from cases_concern c
+   where c.outcome = '' and c.office_id = any(kzcp_places('concern.take', '{{place}}'))
+$$;
+create or replace function kzcp_delays()
+returns table (number text, office_id bigint, step text, due_at timestamptz)
+language sql stable {DEFINER} as $$
+  select c.number, c.office_id, t.kind, t.due_at from cases_task t join cases_case c on c.id = t.case_id
+   where t.done_at is null and t.dismissed_at is null and t.due_at < kzcp_clock()
+     and c.level <> 'RESTRICTED' and c.status not in ('CLOSED', 'ERROR')
+     and c.region_id = any(kzcp_regions('delay.view'))
+   order by t.due_at limit 1001
+$$;
+create or replace function kzcp_case_views(which uuid)
+returns table (at timestamptz, actor text, action text, outcome text, ground text)
+language sql stable {DEFINER} as $$
+  select e.at, e.actor, e.action, e.outcome, e.ground from journal_entry e
+   where which in (select kzcp_cases('case.view')) and e.subject_id = which::text
+     and e.subject_kind = 'cases.case'
+     and not exists (select from journal_entry p where p.id = e.parent_id and p.subject_id = e.subject_id)
+   order by e.at desc, e.id desc limit 200
+$$;
+"""
+"""The narrow windows beyond row security: each returns no more than its readers may know."""

@@ -1,0 +1,1 @@
+"""Pages of cases: access, form, action, redirect."""

@@ -1,0 +1,206 @@
+"""The second wall of the case tables, made from the same rules as the first (`cases.models.sight`)."""
+
+from cases import registry, sql
+from cases.models import CaseGrant, Conflict
+from cases.models.case import branches
+from kzcp.access import grants, walls
+from kzcp.access.branches import in_places
+from kzcp.access.permissions import Permission as P
+from kzcp.access.roles import Reach
+from kzcp.access.walls import Wall
+
+ME = "(select kzcp_user())"
+STEPS = {"steps": "riu"}
+WATCHED = {"steps": "riu", "deadlines": "ru"}
+REGISTERS = f"(select kzcp_holds('{P.CASE_REGISTER}'))"
+
+
+def reach(permission: P, column: str = "case_id") -> str:
+    """The SQL test that `column` names a case in the current actor's reach for the permission."""
+    return f"{column} = any(array(select kzcp_cases('{permission}')))"
+
+
+def persons(permission: P, column: str = "person_id") -> str:
+    """The SQL test that `column` names a person in the current actor's reach for the permission."""
+    return f"{column} = any(array(select kzcp_persons('{permission}')))"
+
+
+def _undecided() -> str:
+    own = in_places("office_id", f"'{P.CONCERN_VIEW}'", Reach.OWN)
+    place = in_places("office_id", f"'{P.CONCERN_VIEW}'", Reach.PLACE)
+    return f"case_id is null and (((taken_by_id = {ME} or owner_id = {ME}) and {own}) or {place})"
+
+
+def concerns() -> str:
+    """The SQL function that lists the concerns in the current actor's reach."""
+    return f"""
+create or replace function kzcp_concerns() returns setof uuid language sql stable {sql.DEFINER} as $$
+  select id from cases_concern where ({_undecided()}) or {reach(P.CASE_VIEW)}
+$$;
+"""
+
+
+def declare() -> None:
+    """Declare the walls of every table of this app, those of the kinds included."""
+    walls.function(lambda: grants.grant_function(CaseGrant))
+    walls.function(lambda: grants.conflict_function(Conflict))
+    walls.function(sql.scope)
+    walls.function(concerns)
+    for text in (sql.SUSPECTS, sql.DUPLICATES, sql.ELSEWHERE):
+        walls.function(lambda text=text: text)
+    walls.leave_open("cases_casenumber", "a counter without any case in it")
+    _cases()
+    _people()
+    _concerns()
+    _work()
+    for kind in registry.kinds():
+        _of_case(kind.details._meta.db_table, P.CASE_EDIT)
+
+
+def _of_case(table: str, writing: P, *, systems: dict[str, str] | None = None) -> None:
+    write = reach(writing)
+    walls.wall(Wall(table, read=reach(P.CASE_VIEW), insert=write, update=write, systems=systems or STEPS))
+
+
+def _cases() -> None:
+    walls.wall(
+        Wall(
+            "cases_case",
+            read=branches().sql(f"'{P.CASE_VIEW}'"),
+            insert=in_places("office_id", f"'{P.CASE_REGISTER}'", Reach.PLACE),
+            update=branches().sql(f"'{P.CASE_EDIT}'"),
+            systems=WATCHED,
+        )
+    )
+    _of_case("cases_caseperson", P.CASE_EDIT)
+    walls.wall(
+        Wall(
+            "cases_caseevent",
+            read=f"{reach(P.CASE_VIEW)} or concern_id = any(array(select kzcp_concerns()))",
+            systems=STEPS,
+            readers=("kzcp_statistics",),
+        )
+    )
+    walls.wall(
+        Wall(
+            "cases_casegrant",
+            read=f"user_id = {ME} or {reach(P.CASE_VIEW, 'content_object_id')}",
+            systems=STEPS,
+        )
+    )
+    walls.wall(
+        Wall(
+            "cases_conflict",
+            read=f"user_id = {ME} or {reach(P.CASE_VIEW)}",
+            insert=f"user_id = {ME}",
+            systems=STEPS,
+        )
+    )
+
+
+def _people() -> None:
+    walls.wall(
+        Wall(
+            "cases_person",
+            read=persons(P.CASE_VIEW, "id"),
+            insert=REGISTERS,
+            update=persons(P.CASE_EDIT, "id"),
+            systems=STEPS,
+            hashes=("iin_hash",),
+        )
+    )
+    edits = persons(P.CASE_EDIT)
+    walls.wall(
+        Wall(
+            "cases_namekey",
+            read=persons(P.CASE_VIEW),
+            insert=REGISTERS,
+            update=edits,
+            systems=STEPS,
+            hashes=("hash",),
+        )
+    )
+    walls.wall(
+        Wall(
+            "cases_duplicatemark",
+            read=persons(P.CASE_VIEW),
+            insert=REGISTERS,
+            update=edits,
+            systems=STEPS,
+        )
+    )
+    not_restricted = (
+        f"(learnt_in_id is null or not learnt_restricted or {reach(P.CASE_VIEW, 'learnt_in_id')})"
+    )
+    for table, hashes in (("cases_telephone", ("number_hash",)), ("cases_residence", ())):
+        walls.wall(
+            Wall(
+                table,
+                read=f"{persons(P.CASE_VIEW)} and {not_restricted}",
+                insert=REGISTERS,
+                update=f"{edits} and {not_restricted}",
+                systems=STEPS,
+                hashes=hashes,
+            )
+        )
+    for table, column in (("cases_household", "id"), ("cases_membership", "household_id")):
+        walls.wall(
+            Wall(
+                table,
+                read=f"{column} = any(array(select kzcp_households()))",
+                insert=REGISTERS,
+                update=f"{REGISTERS} and {column} = any(array(select kzcp_households()))",
+                systems=STEPS,
+            )
+        )
+
+
+def _concerns() -> None:
+    takes = in_places("office_id", f"'{P.CONCERN_TAKE}'", Reach.PLACE)
+    seen = f"({_undecided()}) or {reach(P.CASE_VIEW)}"
+    walls.wall(
+        Wall(
+            "cases_concern",
+            read=seen,
+            insert=f"taken_by_id = {ME} and {takes}",
+            update=f"({_undecided()}) or {reach(P.CASE_EDIT)}",
+            systems=WATCHED,
+        )
+    )
+    concern = "(case_id is null and concern_id = any(array(select kzcp_concerns())))"
+    write = f"{reach(P.TASK_WRITE)} or {concern}"
+    walls.wall(
+        Wall(
+            "cases_task",
+            read=f"{reach(P.CASE_VIEW)} or {concern}",
+            insert=write,
+            update=write,
+            systems=WATCHED,
+        )
+    )
+
+
+def _work() -> None:
+    walls.wall(
+        Wall(
+            "cases_note",
+            read=reach(P.CASE_VIEW),
+            insert=f"author_id = {ME} and {reach(P.NOTE_WRITE)}",
+            systems=STEPS,
+        )
+    )
+    for table in ("cases_assessment", "cases_assessmentfinding", "cases_reportingdecision"):
+        _of_case(table, P.ASSESSMENT_WRITE)
+    for table in ("cases_plan", "cases_goal", "cases_planaction"):
+        _of_case(table, P.PLAN_WRITE)
+    _of_case("cases_consent", P.CONSENT_WRITE)
+    asks = reach(P.CLOSURE_REQUEST)
+    walls.wall(
+        Wall(
+            "cases_closurerequest",
+            read=reach(P.CASE_VIEW),
+            insert=asks,
+            update=f"{asks} or {reach(P.CLOSURE_APPROVE)}",
+            systems=STEPS,
+        )
+    )

@@ -1,0 +1,128 @@
+"""What the house decides about sign-in; the rest is allauth's."""
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from kzcp.accounts.models import User
+from kzcp.core.actor import Actor, acting_as
+from kzcp.journal import journal
+from kzcp.journal.models import Outcome
+
+BEGIN, END, REFUSED = "session.begin", "session.end", "session.refused"
+WRONG, LIMIT, INACTIVE = "wrong", "limit", "inactive"
+"""Why a sign-in was refused, as the journal keeps it."""
+
+
+class Adapter(DefaultAccountAdapter):
+    """Accounts are opened by an administrator only, limits count account and address together, and every
+    beginning, end and refusal of a session leaves an entry in the journal.
+    """
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed. Ask your administrator."),
+        "enter_current_password": _("Type your present password."),
+        "incorrect_password": _("This password is not right. Type it once more."),
+        "invalid_password_reset": _("This link has been used or is too old. Ask for a new one."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try once more."),
+        "username_password_mismatch": _(
+            "The user name or the password is not right. Check both and try again."
+        ),
+        "rate_limited": _("Too many requests. Wait a minute, then try once more."),
+    }
+    told: ClassVar[dict[str, Any]] = {
+        "account/messages/password_changed.txt": _("Your password has been changed."),
+        "account/messages/password_set.txt": _("Your password has been set."),
+        "usersessions/messages/sessions_logged_out.txt": _("You are signed out everywhere else."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody opens an account for themselves."""
+        return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # The account alone would let anybody lock a worker out, from anywhere.
+        return (
+            f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+        )
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; one too many is refused and journaled."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            _refuse(LIMIT, credentials)
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Journal a wrong user name or password."""
+        _refuse(WRONG, credentials)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Journal a right password of a closed account."""
+        journal.record(REFUSED, outcome=Outcome.DENIED, subject=user, reason=INACTIVE)
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Begin a session, under the name of the one who signs in."""
+        super().login(request, user)
+        with acting_as(Actor.user(user.pk)):
+            journal.record(BEGIN, subject=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """End a session."""
+        if isinstance(request.user, User):
+            journal.record(END, subject=request.user)
+        super().logout(request)
+
+    def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
+        """Go on in the person's own language, unless this browser has chosen one."""
+        return self.speak(request, super().post_login(request, user, **hooks), user)
+
+    def speak(self, request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:
+        """Let a browser that has chosen no language speak the person's."""
+        name = settings.LANGUAGE_COOKIE_NAME
+        if name not in request.COOKIES:
+            response.set_cookie(
+                name,
+                user.language,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
+        return response
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Tell in the words of the house what needs telling; signing in and out tells itself."""
+        text = message or self.told.get(message_template or "")
+        if text:
+            messages.add_message(request, level, str(text), extra_tags=extra_tags)
+
+
+def _refuse(reason: str, credentials: dict[str, Any]) -> None:
+    """Journal a refusal with the key of the account, never with what was typed: it may be a password."""
+    name = str(credentials.get("username") or "")
+    user = User.objects.filter(username__iexact=name).only("pk").first() if name else None
+    journal.record(
+        REFUSED,
+        outcome=Outcome.DENIED,
+        subject_kind=User._meta.label_lower,
+        subject_id=str(user.pk) if user else "",
+        reason=reason,
+    )

@@ -1,0 +1,236 @@
+"""What people type on the console's pages; only shapes are read here, rules are in the actions."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kzcp.accounts.models import Organisation, User
+from kzcp.accounts.selectors import open_organisations
+from kzcp.console import words
+from kzcp.console.selectors.journal import Question
+from kzcp.core import clock
+from kzcp.core.formfields import NameField, TextField
+from kzcp.journal.models import Outcome
+from kzcp.reference import places, terms
+from kzcp.reference.models import District, Region
+
+ANY = ("", _("Any"))
+LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+
+
+class DayField(forms.DateField):
+    """A day as a browser's date field sends it, or as people write it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+
+class ReturnForm(forms.Form):
+    """Why a decision goes back to its author."""
+
+    reason = forms.ChoiceField(label=_("What to correct"), help_text=_("The author sees this reason."))
+    vocabulary = "return_reason"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["reason"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [("", _("Choose")), *terms.choices(self.vocabulary)]
+        field.error_messages["required"] = _("Choose why.")
+
+
+class RejectForm(ReturnForm):
+    """Why the answer is no for good."""
+
+    vocabulary = "rejection_reason"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = _("Why not")
+
+
+class JournalForm(forms.Form):
+    """The filters of the journal; they stand in the address, so that a list can be kept and shared."""
+
+    PERIODS = {"day": 1, "week": 7, "month": 30}
+
+    period = forms.ChoiceField(
+        label=_("Period"),
+        required=False,
+        choices=[
+            ("week", _("Last 7 days")),
+            ("day", _("Today")),
+            ("month", _("Last 30 days")),
+            ("all", _("All time")),
+        ],
+    )
+    noun = forms.ChoiceField(label=_("What it is about"), required=False)
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[ANY, *Outcome.choices])
+    actor = TextField(label=_("Who"), required=False, max_length=80)
+    person = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    subject = TextField(required=False, max_length=120, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        nouns = sorted(((code, str(label)) for code, label in words.NOUNS.items()), key=lambda pair: pair[1])
+        field = self.fields["noun"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [ANY, *nouns]
+
+    def question(self) -> Question:
+        """What is asked; a filter that cannot be read asks nothing."""
+        self.is_valid()
+        asked: dict[str, Any] = self.cleaned_data
+        days = self.PERIODS.get(asked.get("period") or "week")
+        person: UUID | None = asked.get("person")
+        return Question(
+            actor=asked.get("actor") or "",
+            noun=asked.get("noun") or "",
+            outcome=asked.get("outcome") or "",
+            first=clock.today() - timedelta(days=days - 1) if days else None,
+            person=person,
+            subject_id=asked.get("subject") or "",
+        )
+
+
+class StaffFilter(forms.Form):
+    """Whom to show on the page of staff."""
+
+    words = TextField(label=_("Name or user name"), required=False, max_length=80)
+    role = forms.ChoiceField(label=_("Role"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Role"), required=False, choices=[ANY, *terms.choices("role")]
+        )
+
+
+class PersonForm(forms.Form):
+    """Names, address and language of a member of staff."""
+
+    surname = NameField(label=_("Surname"), max_length=80)
+    given_name = NameField(label=_("Given name"), max_length=80)
+    patronymic = NameField(label=_("Patronymic"), max_length=80, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("A forgotten passphrase can be replaced through it."),
+    )
+    telephone = TextField(label=_("Telephone"), max_length=20, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    @classmethod
+    def of(cls, user: User) -> "PersonForm":
+        """The form as it stands for a person."""
+        return cls(initial={name: getattr(user, name) for name in cls.base_fields})
+
+
+class AccountForm(PersonForm):
+    """A new account."""
+
+    username = TextField(
+        label=_("User name"),
+        max_length=60,
+        help_text=_("Small Latin letters and digits, for example the surname. It cannot be changed later."),
+    )
+    field_order = ["username", "surname", "given_name", "patronymic", "email", "telephone", "language"]
+
+
+class PostForm(forms.Form):
+    """A role, where it is held and from when to when."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Organisation"),
+        required=False,
+        help_text=_("For a social worker, a supervisor and a service provider."),
+    )
+    region = forms.ModelChoiceField(
+        Region.objects.none(), label=_("Region"), required=False, help_text=_("For a regional coordinator.")
+    )
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Until"), required=False, help_text=_("Empty: until it is ended here."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Role"), choices=[("", _("Choose")), *terms.choices("role")]
+        )
+        _offer(self.fields["organisation"], open_organisations())
+        _offer(self.fields["region"], Region.objects.order_by("name_ru"))
+        self.fields["starts_on"].initial = clock.today
+        self.order_fields(["role", "organisation", "region", "starts_on", "ends_on"])
+
+
+class OrganisationForm(forms.Form):
+    """What is known of an office or a provider."""
+
+    name_kk = TextField(label=_("Name in Kazakh"), max_length=160)
+    name_ru = TextField(label=_("Name in Russian"), max_length=160)
+    name_en = TextField(label=_("Name in English"), max_length=160)
+    kind = forms.ChoiceField(label=_("Kind"))
+    region = forms.ModelChoiceField(Region.objects.none(), label=_("Region"))
+    district = forms.ModelChoiceField(District.objects.none(), label=_("District"), required=False)
+    is_office = forms.BooleanField(
+        label=_("Office that holds cases"), required=False, help_text=_("Its workers keep cases.")
+    )
+    address = TextField(label=_("Address"), max_length=240, required=False)
+    telephone = TextField(label=_("Telephone"), max_length=20, required=False)
+    closed_on = DayField(label=_("Closed since"), required=False, help_text=_("Empty while it is open."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = [("", _("Choose")), *terms.choices("organisation_type")]
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds)
+        _offer(self.fields["region"], Region.objects.order_by("name_ru"))
+        _offer(
+            self.fields["district"], District.objects.select_related("region").order_by("region", "name_ru")
+        )
+        self.order_fields(["name_kk", "name_ru", "name_en", "kind", "region", "district", "is_office"])
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> "OrganisationForm":
+        """The form as it stands for an organisation."""
+        return cls(initial={name: getattr(organisation, name) for name in cls.base_fields})
+
+
+class OrganisationFilter(forms.Form):
+    """Which organisations to show."""
+
+    words = TextField(label=_("Name"), required=False, max_length=80)
+    kind = forms.ChoiceField(required=False)
+    region = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind"), required=False, choices=[ANY, *terms.choices("organisation_type")]
+        )
+        self.fields["region"] = forms.ChoiceField(
+            label=_("Region"), required=False, choices=[ANY, *places.region_choices()]
+        )
+
+
+def _offer(field: forms.Field, rows: Any) -> None:
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
+    field.queryset = rows
+    field.empty_label = str(_("Choose"))
+
+
+def asked(form: forms.Form) -> dict[str, str]:
+    """The filters of a form that could be read, as text; others ask nothing."""
+    form.is_valid()
+    return {name: str(form.cleaned_data.get(name) or "") for name in form.fields}
+
+
+def put_errors(form: forms.Form, errors: dict[str, list[Any]]) -> None:
+    """Put the errors of an action beside the fields that they are about, and the others on top."""
+    for name, found in errors.items():
+        form.add_error(name if name in form.fields else None, found)

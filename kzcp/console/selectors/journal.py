@@ -1,0 +1,266 @@
+"""The journal as the auditor reads it: who, when, on what ground; never what a record says."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from kzcp.accounts import selectors as staff
+from kzcp.accounts.models import User
+from kzcp.console import words
+from kzcp.core import clock
+from kzcp.core.actor import ANONYMOUS, Actor
+from kzcp.core.errors import NotFound
+from kzcp.journal.models import Change, Entry, EntryPerson, Outcome
+from kzcp.reference import terms
+
+SIZE = 50
+COUNTED = 1000
+SHORT = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asks of the journal; empty parts ask nothing."""
+
+    actor: str = ""
+    noun: str = ""
+    outcome: str = ""
+    first: date | None = None
+    last: date | None = None
+    person: UUID | None = None
+    subject_id: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry, in words; `persons` counts the people whom it and its steps concern."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    looks: bool
+    outcome: str
+    outcome_label: str
+    subject: str
+    key: str
+    persons: int
+    ground: str
+    reason: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One page of entries, newest first, and the cursors of its neighbours (empty where there is none)."""
+
+    lines: list[Line]
+    newer: str
+    older: str
+    count: int
+    more: bool
+
+
+def leaf(question: Question, *, before: str = "", after: str = "") -> Leaf:
+    """The entries older than the cursor `before`, or newer than `after`, or the newest."""
+    rows = _asked(question)
+    window, backwards = _window(rows, before, after)
+    found = list(window[: SIZE + 1])
+    further = len(found) > SIZE
+    found = found[:SIZE]
+    if backwards:
+        found.reverse()
+    counted = rows[: COUNTED + 1].count()
+    newer = further if backwards else bool(before)
+    older = bool(after) if backwards else further
+    return Leaf(
+        lines(found),
+        str(found[0].pk) if found and newer else "",
+        str(found[-1].pk) if found and older else "",
+        min(counted, COUNTED),
+        counted > COUNTED,
+    )
+
+
+def _window(rows: QuerySet[Entry], before: str, after: str) -> tuple[QuerySet[Entry], bool]:
+    at = _cursor(before or after)
+    if at is None:
+        return rows.order_by("-at", "-id"), False
+    if before:
+        return rows.filter(Q(at__lt=at.at) | Q(at=at.at, id__lt=at.pk)).order_by("-at", "-id"), False
+    return rows.filter(Q(at__gt=at.at) | Q(at=at.at, id__gt=at.pk)).order_by("at", "id"), True
+
+
+def _cursor(text: str) -> Entry | None:
+    try:
+        return Entry.objects.filter(pk=UUID(text)).first()
+    except ValueError:
+        return None
+
+
+def _asked(question: Question) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(parent=None)
+    if question.actor:
+        rows = rows.filter(actor__in=_actors(question.actor))
+    if question.noun:
+        rows = rows.filter(action__startswith=f"{question.noun}.")
+    if question.outcome:
+        rows = rows.filter(outcome=question.outcome)
+    if question.first:
+        rows = rows.filter(at__gte=_midnight(question.first))
+    if question.last:
+        rows = rows.filter(at__lt=_midnight(question.last + timedelta(days=1)))
+    if question.person:
+        links = EntryPerson.objects.filter(person_id=question.person)
+        rows = rows.filter(Q(pk__in=links.values("entry_id")) | Q(pk__in=links.values("entry__parent_id")))
+    if question.subject_id:
+        rows = rows.filter(subject_id=question.subject_id)
+    return rows
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.ALMATY).astimezone(UTC)
+
+
+def _actors(text: str) -> list[str]:
+    """The actors that a reader means by some letters of a name; an actor written out means itself."""
+    try:
+        return [str(Actor.parse(text))]
+    except ValueError:
+        return [str(Actor.user(user.pk)) for user in staff.staff(words=text)]
+
+
+def lines(entries: Iterable[Entry]) -> list[Line]:
+    """Entries in words."""
+    found = list(entries)
+    people = _people(found)
+    persons = _persons({entry.pk for entry in found})
+    return [_line(entry, people, persons[entry.pk]) for entry in found]
+
+
+def _people(entries: list[Entry]) -> dict[str, tuple[str, str]]:
+    keys = {key for entry in entries if (key := Actor.parse(entry.actor).user_id) is not None}
+    roles = staff.roles_of(list(keys))
+    named = {}
+    for user in User.objects.filter(pk__in=keys):
+        held = ", ".join(dict.fromkeys(terms.label("role", row.role) for row in roles[user.pk]))
+        named[str(Actor.user(user.pk))] = (user.full_name, held)
+    return named
+
+
+def _persons(entry_ids: set[UUID]) -> Counter[UUID]:
+    links = EntryPerson.objects.filter(Q(entry_id__in=entry_ids) | Q(entry__parent_id__in=entry_ids))
+    pairs = {
+        (entry if entry in entry_ids else parent, person)
+        for entry, parent, person in links.values_list("entry_id", "entry__parent_id", "person_id")
+    }
+    return Counter(entry for entry, _person in pairs if entry is not None)
+
+
+def _line(entry: Entry, people: dict[str, tuple[str, str]], persons: int) -> Line:
+    name, role = people.get(entry.actor) or (_nobody(Actor.parse(entry.actor)), "")
+    return Line(
+        entry.pk,
+        entry.at,
+        name,
+        role,
+        words.action(entry.action),
+        words.reads_only(entry.action),
+        entry.outcome,
+        str(Outcome(entry.outcome).label),
+        words.subject(entry.subject_kind),
+        short(entry.subject_id),
+        persons,
+        words.ground(entry.ground),
+        words.reason(entry.action, entry.reason),
+        entry.source,
+        reverse("journal_entry", args=[entry.pk]),
+    )
+
+
+def _nobody(actor: Actor) -> str:
+    if actor == ANONYMOUS:
+        return str(words.NOT_SIGNED_IN)
+    return words.system(actor.key) if actor.kind == "system" else str(words.GONE)
+
+
+def short(key: str) -> str:
+    """The end of a long key, enough to tell two apart; a short key as it is."""
+    try:
+        return str(UUID(key))[-SHORT:]
+    except ValueError:
+        return key
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """One row that changed: which table, which row, how, and the names of the columns, never their contents."""
+
+    table: str
+    row: str
+    operation: str
+    columns: list[str]
+
+
+@dataclass(frozen=True)
+class PersonKey:
+    """A person whom an entry concerns, by key only."""
+
+    id: UUID
+    short: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry with all that belongs to it."""
+
+    line: Line
+    entry: Entry
+    steps: list[Line]
+    persons: list[PersonKey]
+    changes: list[ChangedRow] = field(default_factory=list)
+
+
+def page(pk: UUID) -> Page:
+    """An entry with its steps, its people and the rows that changed; a step shows the page of its top entry."""
+    entry = Entry.objects.filter(pk=pk).first()
+    if entry is None:
+        raise NotFound
+    if entry.parent_id is not None:
+        return page(entry.parent_id)
+    steps = list(Entry.objects.filter(parent=entry).order_by("id"))
+    ids = [entry.pk, *(step.pk for step in steps)]
+    keys = EntryPerson.objects.filter(entry_id__in=ids).values_list("person_id", flat=True).distinct()
+    return Page(
+        lines([entry])[0],
+        entry,
+        lines(steps),
+        [PersonKey(key, short(str(key))) for key in keys.order_by("person_id")],
+        [_changed(change) for change in Change.objects.filter(entry_id__in=ids).order_by("id")],
+    )
+
+
+def _changed(change: Change) -> ChangedRow:
+    before, after = change.before or {}, change.after or {}
+    return ChangedRow(
+        change.table, short(change.row), words.operation(change.operation), _columns(before, after)
+    )
+
+
+def _columns(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    if not before or not after:
+        return []
+    return sorted(name for name in after if before.get(name) != after[name])
+
+
+def own(actor: Actor, *, before: str = "", after: str = "") -> Leaf:
+    """What the actor's own account has done, as the journal keeps it."""
+    return leaf(Question(actor=str(actor)), before=before, after=after)

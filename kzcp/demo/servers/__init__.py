@@ -1,0 +1,1 @@
+"""Servers of a bare machine: PostgreSQL and Redis from wheels, started and stopped beside their parent."""

@@ -1,0 +1,4 @@
+from kzcp.jobs.models.message import Message
+from kzcp.jobs.models.run import Run, RunState
+
+__all__ = ["Message", "Run", "RunState"]

@@ -1,0 +1,142 @@
+"""Writing the journal: `record` for one decision, `act` for an action that changes rows.
+
+The first entry of a request or action is its top entry; further ones become its steps. What was
+recorded is also remembered in the context, so that the middleware can write the same entries again,
+under the same ids, after a rollback took them away.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import models, transaction
+
+from kzcp.core import clock
+from kzcp.core.actor import ANONYMOUS, Actor, acting_as, current
+from kzcp.core.ids import uuid7
+from kzcp.journal.models import Entry, EntryPerson, Outcome
+
+
+@dataclass
+class Pending:
+    """What the present block has recorded, and where the requests of it come from."""
+
+    source: str = ""
+    request_id: UUID | None = None
+    entries: list[Entry] = field(default_factory=list)
+    persons: list[EntryPerson] = field(default_factory=list)
+    top: UUID | None = None
+
+
+_pending: ContextVar[Pending | None] = ContextVar("kzcp_journal", default=None)
+
+
+@contextmanager
+def pending(*, source: str = "", request_id: UUID | None = None) -> Iterator[Pending]:
+    """Remember all that is recorded inside the block; its first entry is the parent of the others."""
+    notes = Pending(source=source, request_id=request_id)
+    token = _pending.set(notes)
+    try:
+        yield notes
+    finally:
+        _pending.reset(token)
+
+
+def record(
+    action: str,
+    *,
+    outcome: str = Outcome.ALLOWED,
+    ground: str = "",
+    subject: models.Model | None = None,
+    subject_kind: str = "",
+    subject_id: str = "",
+    persons: Iterable[UUID] = (),
+    reason: str = "",
+) -> UUID:
+    """Write one entry in this transaction under the current actor and return its id.
+
+    `reason` holds codes or ids only, never what a person wrote about another.
+    """
+    notes = _pending.get()
+    entry = Entry(
+        id=uuid7(),
+        parent_id=notes.top if notes else None,
+        at=clock.now(),
+        actor=str(current() or ANONYMOUS),
+        action=action,
+        outcome=outcome,
+        ground=ground,
+        subject_kind=subject_kind or (subject._meta.label_lower if subject else ""),
+        subject_id=(subject_id or (str(subject.pk) if subject else ""))[:120],
+        reason=reason[:240],
+        source=notes.source if notes else "",
+        request_id=notes.request_id if notes else None,
+    )
+    links = [EntryPerson(entry_id=entry.id, person_id=person) for person in dict.fromkeys(persons)]
+    _write([entry], links)
+    if notes is not None:
+        notes.top = notes.top or entry.id
+        notes.entries.append(entry)
+        notes.persons.extend(links)
+    return entry.id
+
+
+def rewrite(notes: Pending, *, outcome: str) -> None:
+    """Write again, after a rollback, what `notes` remembers: what was allowed becomes `outcome`."""
+    for entry in notes.entries:
+        if entry.outcome == Outcome.ALLOWED:
+            entry.outcome = outcome
+    _write(notes.entries, notes.persons)
+
+
+@contextmanager
+def act(
+    action: str,
+    *,
+    by: Actor,
+    subject: models.Model | None = None,
+    subject_kind: str = "",
+    subject_id: str = "",
+    persons: Iterable[UUID] = (),
+    ground: str = "",
+    reason: str = "",
+) -> Iterator[UUID]:
+    """One transaction of `by` with its journal entry, inside which journaled rows may change.
+
+    Without a surrounding request the block is its own: the first entry is the top one.
+    """
+    with _acting(by), transaction.atomic(), _own_notes():
+        yield record(
+            action,
+            subject=subject,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            persons=persons,
+            ground=ground,
+            reason=reason,
+        )
+
+
+@contextmanager
+def _acting(by: Actor) -> Iterator[None]:
+    if current() == by:
+        yield
+        return
+    with acting_as(by):
+        yield
+
+
+@contextmanager
+def _own_notes() -> Iterator[None]:
+    if _pending.get() is not None:
+        yield
+        return
+    with pending():
+        yield
+
+
+def _write(entries: list[Entry], persons: list[EntryPerson]) -> None:
+    Entry.objects.bulk_create(entries)
+    EntryPerson.objects.bulk_create(persons)

@@ -1,0 +1,1 @@
+"""Encrypted fields, data keys, shredding, keyed hashes and the classification of every field."""

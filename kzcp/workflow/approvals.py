@@ -1,0 +1,178 @@
+"""One rule for every decision of a second person.
+
+The decider is never the author, an approval is void when the approved content changes, and the second
+of two deciders is told that someone else has decided.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kzcp.access import scope
+from kzcp.access.permissions import Permission
+from kzcp.access.roles import Reach
+from kzcp.core import clock
+from kzcp.core.actor import Actor, acting_as
+from kzcp.core.errors import NotAllowed, NotFound, Refused
+from kzcp.journal import journal
+from kzcp.reference import terms
+from kzcp.reference.codes import ApprovalKind, ApprovalState, NotificationKind
+from kzcp.workflow import approvers, notices, subjects
+from kzcp.workflow.lifecycle import STEPS
+from kzcp.workflow.models import Approval
+
+NOTICE = "approval"
+REASONS = {ApprovalState.RETURNED: "return_reason", ApprovalState.REJECTED: "rejection_reason"}
+OTHER_HAS_DECIDED = _("Someone else has already decided on this.")
+CONTENT_HAS_CHANGED = _("The content has changed since this approval was asked for. Please look at it again.")
+AUTHOR_DECIDES = _("You asked for this approval, so another person decides on it.")
+
+
+def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None = None) -> Approval:
+    """Ask for a decision on `record`, of the first approver present; call it inside `journal.act`.
+
+    A pending approval of the same record is returned as it is when its content has not changed.
+    """
+    if by.user_id is None:
+        raise ValueError("an approval is asked for by a person")
+    asked = subjects.approval_subject(kind).asked(record)
+    pending = _pending(kind, record.pk)
+    if pending is not None and pending.content_hash == asked.content_hash:
+        return pending
+    with acting_as(STEPS):
+        if pending is not None:
+            _end(pending, ApprovalState.VOID)
+        approval = Approval.objects.create(
+            kind=kind,
+            subject_id=record.pk,
+            case_id=asked.case_id,
+            office_id=asked.office_id,
+            restricted=asked.restricted,
+            content_hash=asked.content_hash,
+            author_id=by.user_id,
+            asked_at=clock.now(),
+            asked_of_id=approvers.present(asked.office_id, but=frozenset({by.user_id})),
+            due_at=due_at,
+        )
+    notices.notify(
+        [approval.asked_of_id], NotificationKind.APPROVAL_WAITING, subject_kind=NOTICE, subject_id=approval.pk
+    )
+    return approval
+
+
+def approve(approval: Approval, *, by: Actor) -> Approval:
+    """Say yes. Raises NotAllowed for the author, Refused where it is decided, void or changed."""
+    return _decide(approval, ApprovalState.APPROVED, by=by, reason_code="")
+
+
+def send_back(approval: Approval, *, by: Actor, reason_code: str) -> Approval:
+    """Return it to the author for correction, with a code of `return_reason`."""
+    return _decide(approval, ApprovalState.RETURNED, by=by, reason_code=reason_code)
+
+
+def reject(approval: Approval, *, by: Actor, reason_code: str) -> Approval:
+    """Say no for good, with a code of `rejection_reason`."""
+    return _decide(approval, ApprovalState.REJECTED, by=by, reason_code=reason_code)
+
+
+def void(kind: ApprovalKind, record: Any) -> bool:
+    """End the pending approval of a record whose content has changed; whether there was one."""
+    pending = _pending(kind, record.pk)
+    if pending is None or pending.content_hash == subjects.approval_subject(kind).asked(record).content_hash:
+        return False
+    with acting_as(STEPS):
+        _end(pending, ApprovalState.VOID)
+    return True
+
+
+def withdraw(kind: ApprovalKind, record: Any) -> bool:
+    """End the pending approval of a record that its author takes back; whether there was one."""
+    pending = _pending(kind, record.pk)
+    if pending is None:
+        return False
+    with acting_as(STEPS):
+        _end(pending, ApprovalState.WITHDRAWN)
+    return True
+
+
+def queue(actor: Actor, *, limit: int = 200) -> list[Approval]:
+    """What waits for the actor: asked of them, or of an office where they decide; soonest first."""
+    offices = scope.places(actor, Permission.APPROVAL_DECIDE, Reach.PLACE)
+    pending = Approval.objects.filter(state=ApprovalState.PENDING).exclude(author_id=actor.user_id)
+    rows = pending.filter(office_id__in=offices, restricted=False) | pending.filter(asked_of_id=actor.user_id)
+    return list(rows.order_by("due_at", "asked_at", "id")[:limit])
+
+
+def find(pk: UUID, *, by: Actor) -> tuple[Approval, Any]:
+    """The approval and its record, for one who may decide on it; raises NotFound or NotAllowed."""
+    approval = Approval.objects.filter(pk=pk).first()
+    if approval is None:
+        journal.record(
+            str(Permission.APPROVAL_DECIDE),
+            outcome="denied",
+            subject_kind="workflow.approval",
+            subject_id=str(pk),
+        )
+        raise NotFound
+    subject = subjects.approval_subject(approval.kind)
+    return approval, subject.find(approval.subject_id, by, subject.permission)
+
+
+def _decide(approval: Approval, state: ApprovalState, *, by: Actor, reason_code: str) -> Approval:
+    if state in REASONS:
+        if not reason_code:
+            raise ValidationError({"reason": _("Choose why.")})
+        terms.check(REASONS[state], reason_code, field="reason")
+    subject = subjects.approval_subject(approval.kind)
+    record = subject.find(approval.subject_id, by, subject.permission)
+    asked = subject.asked(record)
+    with journal.act(f"approval.{state.lower()}", by=by, subject=approval, persons=asked.persons):
+        with acting_as(STEPS):
+            locked = Approval.objects.select_for_update().get(pk=approval.pk)
+        if locked.author_id == by.user_id:
+            raise NotAllowed(AUTHOR_DECIDES)
+        if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:
+            raise Refused(CONTENT_HAS_CHANGED)
+        if locked.state != ApprovalState.PENDING:
+            raise Refused(OTHER_HAS_DECIDED)
+        with acting_as(STEPS):
+            locked.decider_id, locked.decided_at, locked.reason_code = by.user_id, clock.now(), reason_code
+            _end(locked, state)
+        subject.decided(record, locked, by)
+        _tell(locked)
+    return locked
+
+
+def _tell(approval: Approval) -> None:
+    told = NotificationKind.RETURNED if approval.state == ApprovalState.RETURNED else NotificationKind.DECIDED
+    notices.notify([approval.author_id], told, subject_kind=NOTICE, subject_id=approval.pk)
+    if approval.asked_of_id not in (None, approval.decider_id):
+        other = NotificationKind.DECIDED_BY_OTHER
+        notices.notify([approval.asked_of_id], other, subject_kind=NOTICE, subject_id=approval.pk)
+
+
+def _pending(kind: ApprovalKind, subject_id: UUID) -> Approval | None:
+    with acting_as(STEPS):
+        return (
+            Approval.objects.select_for_update()
+            .filter(kind=kind, subject_id=subject_id, state=ApprovalState.PENDING)
+            .first()
+        )
+
+
+def _end(approval: Approval, state: ApprovalState) -> None:
+    approval.state = state
+    approval.ended_at = clock.now()
+    approval.save()
+
+
+def history(kind: ApprovalKind, subject_id: UUID) -> Sequence[Approval]:
+    """Every approval of a record that the reader may see, newest first, with its people."""
+    rows = Approval.objects.filter(kind=kind, subject_id=subject_id).select_related(
+        "author", "decider", "asked_of"
+    )
+    return list(rows.order_by("-asked_at", "-id"))

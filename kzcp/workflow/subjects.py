@@ -1,0 +1,112 @@
+"""What the apps above register so that their records can be approved, drafted and told of in notices.
+
+Workflow knows no case and no referral: it stores keys and asks here for everything else.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from kzcp.access.permissions import Permission
+from kzcp.core.actor import Actor
+from kzcp.reference.codes import ApprovalKind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from kzcp.workflow.models import Approval
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field whose content differs from what was approved or returned last; texts for people."""
+
+    label: "StrOrPromise"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a subject tells when an approval of it is asked for."""
+
+    case_id: UUID
+    office_id: int
+    restricted: bool
+    persons: tuple[UUID, ...]
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class ApprovalSubject:
+    """How one kind of approval works on its records.
+
+    `find` returns the record under the reader's own scope for a permission, or raises NotFound or
+    NotAllowed and journals it. `decided` carries the decision out, inside its transaction.
+    """
+
+    kind: ApprovalKind
+    permission: Permission
+    find: Callable[[UUID, Actor, Permission], Any]
+    asked: Callable[[Any], Asked]
+    title: Callable[[Any], str]
+    link: Callable[[Any], str]
+    summary: Callable[[Any], Iterable[tuple["StrOrPromise", str]]]
+    differences: Callable[[Any], Iterable[Difference]]
+    decided: Callable[[Any, "Approval", Actor], None]
+
+
+@dataclass(frozen=True)
+class NoticeSubject:
+    """How a notice about one kind of record is worded and where it leads, under the reader's scope.
+
+    `resolve` returns (title, link) or None where the reader may not see the record any more.
+    """
+
+    kind: str
+    resolve: Callable[[UUID, Actor], tuple[str, str] | None]
+
+
+@dataclass(frozen=True)
+class DraftSubject:
+    """How a draft of one kind is called, and where it is continued."""
+
+    kind: str
+    title: "StrOrPromise"
+    link: Callable[[UUID], str]
+
+
+_approvals: dict[str, ApprovalSubject] = {}
+_notices: dict[str, NoticeSubject] = {}
+_drafts: dict[str, DraftSubject] = {}
+
+
+def approve_with(subject: ApprovalSubject) -> None:
+    """Register how a kind of approval works."""
+    _approvals[subject.kind] = subject
+
+
+def notify_with(subject: NoticeSubject) -> None:
+    """Register how notices about a kind of record read."""
+    _notices[subject.kind] = subject
+
+
+def draft_with(subject: DraftSubject) -> None:
+    """Register how drafts of a kind are called."""
+    _drafts[subject.kind] = subject
+
+
+def approval_subject(kind: str) -> ApprovalSubject:
+    """The subject of that kind; KeyError if no app registered it."""
+    return _approvals[kind]
+
+
+def notice_subject(kind: str) -> NoticeSubject:
+    """The notices of that kind; KeyError if no app registered it."""
+    return _notices[kind]
+
+
+def draft_subject(kind: str) -> DraftSubject:
+    """The drafts of that kind; KeyError if no app registered it."""
+    return _drafts[kind]

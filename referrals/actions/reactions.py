@@ -1,0 +1,86 @@
+"""What happens to referrals because of what happened to their case; reactions run as `system:steps`."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cases.lifecycle.conditions import FINDING_REASONS
+from cases.models import Case, CaseEvent, ClosureRequest, Consent, PlanAction
+from kzcp.core.actor import Actor
+from kzcp.reference.codes import ConsentEnd, ReferralCancelReason
+from kzcp.reference.codes import ReferralStatus as S
+from kzcp.workflow import approvals
+from referrals.actions import decisions, endings
+from referrals.models import OPEN_STATES, Referral
+
+BLOCKING = (S.SUBMITTED, S.SENT, S.WAITING, S.ACCEPTED, S.IN_SERVICE)
+CANCELLED_WITH = {
+    ConsentEnd.WITHDRAWN: ReferralCancelReason.CONSENT_WITHDRAWN,
+    ConsentEnd.SUSPENDED: ReferralCancelReason.CONSENT_SUSPENDED,
+}
+"""An expired consent carries nothing new, but does not break off what has begun."""
+
+
+def nothing_stands_open(case: Case, request: ClosureRequest | None) -> bool:
+    """Whether no referral stands against closing the case.
+
+    Without a request (closing with advice) there must be no referral at all. With a reason that cancels
+    them none blocks; otherwise every open one does, except a waiting list that a named body follows.
+    """
+    rows = Referral.objects.filter(case=case)
+    if request is None:
+        return not rows.exclude(status__in=[S.CANCELLED, S.REJECTED]).exists()
+    if request.reason in FINDING_REASONS:
+        return True
+    blocking = rows.filter(status__in=BLOCKING)
+    return not blocking.exclude(status=S.WAITING, followed_by__isnull=False).exists()
+
+
+def on_case_closed(event: CaseEvent) -> None:
+    """Cancel drafts; with a reason such as death or a lost family all that is open."""
+    reason = str(event.facts.get("closure_reason", ""))
+    rows = _open_of(event)
+    if reason not in FINDING_REASONS:
+        rows = rows.filter(status__in=[S.DRAFT, S.SUBMITTED])
+    _cancel_all(rows, ReferralCancelReason.CASE_CLOSED, of=reason)
+
+
+def on_case_error(event: CaseEvent) -> None:
+    """Cancel all that is open: the case was made by mistake."""
+    _cancel_all(_open_of(event), ReferralCancelReason.MISTAKE, of=str(event.facts.get("error_reason", "")))
+
+
+def on_consent_ended(event: CaseEvent) -> None:
+    """Cancel what this consent carried, and nothing else."""
+    consent = Consent.objects.filter(pk=event.record_id).first()
+    if consent is None or consent.end not in CANCELLED_WITH:
+        return
+    carried = Q(consent=consent) | Q(persons__consent=consent, persons__dropped_at=None)
+    rows = Referral.objects.filter(carried, status__in=BLOCKING).distinct()
+    _cancel_all(rows, CANCELLED_WITH[ConsentEnd(consent.end)], of=consent.end)
+
+
+def on_plan_approved(event: CaseEvent) -> None:
+    """Approve with a plan the submitted referrals that it names by service and person."""
+    by = Actor.parse(event.by)
+    actions = PlanAction.objects.filter(
+        goal__plan_id=event.record_id, goal__dropped_at=None, dropped_at=None, service__isnull=False
+    )
+    named: dict[str, set[UUID]] = {}
+    for action in actions:
+        subject = {event.case.person_id} if event.case.person_id else set()
+        named.setdefault(action.service_id, set()).update(set(action.person_keys) or subject)
+    for referral in Referral.objects.filter(case=event.case, status=S.SUBMITTED, service_id__in=named):
+        served = set(referral.persons.filter(dropped_at=None).values_list("person_id", flat=True))
+        asked = decisions.pending(referral)
+        if asked is not None and served <= named[referral.service_id] and asked.author_id != by.user_id:
+            approvals.approve(asked, by=by)
+
+
+def _open_of(event: CaseEvent) -> QuerySet[Referral]:
+    return Referral.objects.filter(case=event.case, status__in=OPEN_STATES)
+
+
+def _cancel_all(rows: QuerySet[Referral], reason: ReferralCancelReason, *, of: str) -> None:
+    for referral in rows.order_by("serial"):
+        endings.cancel_as_consequence(referral=referral, reason=reason, of=of)

@@ -1,0 +1,131 @@
+"""A packet in words, in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kzcp.accounts.models import Organisation
+from kzcp.core import phones, words
+from kzcp.core.iin import grouped
+from kzcp.reference import places, terms
+from kzcp.reference.codes import BirthDatePrecision, SafeContact
+from kzcp.reference.codes import PacketField as F
+from kzcp.vault.fields import is_shredded
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a packet: its label and what it says."""
+
+    code: str
+    label: str
+    text: str
+
+
+def lines(packet: Mapping[str, Any]) -> list[Line]:
+    """Every field of the packet in words, in the order of the set. Destroyed data gives no line."""
+    if is_shredded(packet):
+        return []
+    return [
+        Line(field, terms.label("packet_field", field), in_words(field, packet[field]))
+        for field in F
+        if field in packet
+    ]
+
+
+def in_words(field: str, value: Any) -> str:
+    """What one stored field says."""
+    teller = _TELLERS.get(F(field))
+    return teller(value) if teller else str(value)
+
+
+def who(packet: Mapping[str, Any]) -> str:
+    """Given name, age and sex as far as the packet has them: what a list calls the person served."""
+    if is_shredded(packet):
+        return str(packet)
+    parts = [str(packet.get(F.GIVEN_NAME) or _("Name not known"))]
+    parts += [in_words(field, packet[field]) for field in (F.AGE, F.SEX) if packet.get(field)]
+    return ", ".join(parts)
+
+
+def left_out(packet: Mapping[str, Any]) -> list[str]:
+    """The labels of what people ask about most and this packet does not hold."""
+    watched = (F.SURNAME, F.IIN, F.ADDRESS, F.SETTLEMENT, F.CAREGIVER_CONTACT, F.CHILD_CONTACT, F.RISK)
+    return [terms.label("packet_field", field) for field in watched if field not in packet]
+
+
+def age(value: Mapping[str, int]) -> str:
+    """ "11 years", "7 months"."""
+    if "months" in value:
+        return words.months_words(value["months"])
+    return words.years_words(value["years"]) if "years" in value else _("age not known")
+
+
+def _birth_date(value: Mapping[str, str]) -> str:
+    born = date.fromisoformat(value["date"])
+    if value["precision"] == BirthDatePrecision.DAY:
+        return words.day_words(born)
+    told = (
+        str(born.year) if value["precision"] != BirthDatePrecision.MONTH else f"{born.month:02}.{born.year}"
+    )
+    return f"{told} ({terms.label('birth_date_precision', value['precision'])})"
+
+
+def _language(value: Mapping[str, Any]) -> str:
+    told = terms.label("language", value["code"])
+    return _("%(language)s, an interpreter is needed") % {"language": told} if value["interpreter"] else told
+
+
+def _place(value: Mapping[str, Any]) -> str:
+    parts = [places.region_label(value.get("region")), places.district_label(value.get("district"))]
+    parts += [str(value.get("settlement", "")), str(value.get("address", ""))]
+    return ", ".join(part for part in parts if part)
+
+
+def _worker(value: Mapping[str, Any]) -> str:
+    office = Organisation.objects.filter(pk=value.get("office")).first()
+    parts = [value.get("name", ""), office.name if office else ""]
+    if number := value.get("telephone", ""):
+        parts.append(phones.grouped(number))
+    return ", ".join(part for part in parts if part)
+
+
+def _telephones(value: list[Mapping[str, Any]]) -> str:
+    return "; ".join(_telephone(row) for row in value)
+
+
+def _telephone(row: Mapping[str, Any]) -> str:
+    safe = terms.labels("safe_contact", [code for code in row["safe_contact"] if code in set(SafeContact)])
+    parts = [*safe, row.get("words", "")]
+    told = ", ".join(part for part in parts if part)
+    return f"{phones.grouped(row['number'])} ({told})" if told else phones.grouped(row["number"])
+
+
+def _nameless(value: list[Mapping[str, Any]]) -> str:
+    return "; ".join(_one(row) for row in value)
+
+
+def _one(row: Mapping[str, Any]) -> str:
+    relation = terms.label("family_relation", row["relation"]) if row["relation"] else _("Relation not known")
+    return ", ".join((relation, age(row), terms.label("sex", row["sex"])))
+
+
+_TELLERS: Mapping[F, Callable[[Any], str]] = {
+    F.BIRTH_DATE: _birth_date,
+    F.AGE: age,
+    F.SEX: lambda value: terms.label("sex", value),
+    F.LANGUAGE: _language,
+    F.IIN: grouped,
+    F.SETTLEMENT: _place,
+    F.ADDRESS: _place,
+    F.RISK: lambda value: terms.label("risk_level", value),
+    F.CONTACT_VIA_WORKER: _worker,
+    F.CAREGIVER_CONTACT: _telephones,
+    F.CHILD_CONTACT: _telephones,
+    F.ACCESS_NEEDS: lambda value: ", ".join(terms.labels("accessibility", value)),
+    F.HOUSEHOLD: _nameless,
+    F.COMPANIONS: _nameless,
+}

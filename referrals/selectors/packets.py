@@ -1,0 +1,159 @@
+"""Packets as the provider sees them: the fields sent, and nothing else of the case."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kzcp.access.permissions import Permission as P
+from kzcp.core import words
+from kzcp.core.actor import Actor
+from kzcp.core.errors import NotFound
+from kzcp.journal import journal
+from kzcp.reference import services, terms
+from kzcp.reference.codes import PacketField as F
+from kzcp.reference.codes import ReferralStatus as S
+from kzcp.vault.fields import is_shredded
+from kzcp.vault.selectors import unlock
+from referrals.lifecycle import REFERRAL
+from referrals.models import ENDED_STATES, Question, Referral, ReferralPerson
+from referrals.packet import lines
+from referrals.packet.lines import Line
+from referrals.selectors.referrals import deny
+
+GROUND = "provider"
+LIMIT = 200
+LINES_APART = frozenset({F.GIVEN_NAME, F.AGE, F.SEX, F.SAFETY})
+"""What the page says in its title and in the notice, not once more in the list."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """One person of a packet, in words."""
+
+    person_id: UUID
+    who: str
+    safety: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A referral as the provider's lists show it; `who` is the number once the packet is closed."""
+
+    who: str
+    need: str
+    status: str
+    due: words.Due | None
+    url: str
+    pk: UUID
+
+
+def access_packet(actor: Actor, pk: UUID) -> tuple[Referral, list[Served]]:
+    """A referral sent to the actor's organisation, and its packets while they are open to it.
+
+    Journaled with the people it names. Raises NotFound for all others.
+    """
+    rows = Referral.objects.visible_to(actor, P.PACKET_ANSWER).select_related("provider", "service")
+    referral: Referral | None = rows.filter(pk=pk).first()
+    if referral is None:
+        deny(pk, P.PACKET_ANSWER)
+        raise NotFound
+    persons = _persons(actor, [referral])
+    journal.record(
+        str(P.PACKET_ANSWER), subject=referral, persons=[one.person_id for one in persons], ground=GROUND
+    )
+    return referral, [_served(one) for one in persons]
+
+
+def inbox(actor: Actor, states: tuple[S, ...]) -> list[InboxRow]:
+    """The referrals in these states that were sent to the actor's organisation, soonest deadline first."""
+    rows = Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(status__in=states)
+    ordered = list(rows.order_by("answer_due", "id")[:LIMIT])
+    named: dict[UUID, list[ReferralPerson]] = {}
+    for one in _persons(actor, ordered):
+        named.setdefault(one.referral_id, []).append(one)
+    journal.record(
+        str(P.PACKET_ANSWER),
+        persons=[one.person_id for those in named.values() for one in those],
+        ground=GROUND,
+    )
+    return [_row(referral, named.get(referral.pk, [])) for referral in ordered]
+
+
+def finished(actor: Actor) -> list[InboxRow]:
+    """Ended referrals of the actor's organisation, newest first: lines without a name, for its own report."""
+    rows = Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(status__in=ENDED_STATES)
+    return [_row(referral, []) for referral in rows.order_by("-ended_at", "-id")[:LIMIT]]
+
+
+def questions(actor: Actor, referral: Referral) -> list[Question]:
+    """What was asked about the packet and what was answered, while it is open."""
+    rows = Question.objects.visible_to(actor, P.PACKET_ANSWER).filter(referral=referral)
+    return unlock(rows.order_by("asked_at", "id"))
+
+
+def ground_words(referral: Referral) -> str:
+    """The ground as the provider reads it: a consent with its end, or the label of the legal ground."""
+    if referral.legal_ground:
+        return terms.label("legal_ground", referral.legal_ground)
+    until: date | None = referral.consent_until
+    if until is None:
+        return _("There is consent")
+    return _("There is consent, until %(day)s") % {"day": words.day_words(until)}
+
+
+def offered(referral: Referral, actor: Actor) -> frozenset[str]:
+    """The names of the steps that the provider may take now."""
+    return frozenset(
+        step.name for step in REFERRAL.in_reach(referral, actor) if step.permission == P.PACKET_ANSWER
+    )
+
+
+def _persons(actor: Actor, referrals: list[Referral]) -> list[ReferralPerson]:
+    rows = ReferralPerson.objects.visible_to(actor, P.PACKET_ANSWER).filter(
+        referral__in=[referral.pk for referral in referrals]
+    )
+    return unlock(rows.order_by("id"))
+
+
+def _served(one: ReferralPerson) -> Served:
+    if is_shredded(one.packet):
+        return Served(one.person_id, str(one.packet), "", [])
+    told = [line for line in lines.lines(one.packet) if line.code not in LINES_APART]
+    return Served(one.person_id, lines.who(one.packet), str(one.packet.get(F.SAFETY, "")), told)
+
+
+def _row(referral: Referral, persons: list[ReferralPerson]) -> InboxRow:
+    packets = [one.packet for one in persons if not is_shredded(one.packet)]
+    return InboxRow(
+        who="; ".join(_short(packet) for packet in packets) or referral.number,
+        need=_need(packets) or services.service_label(referral.service_id),
+        status=terms.label("referral_status", referral.status),
+        due=_due(referral),
+        url=reverse("packet", args=[referral.pk]),
+        pk=referral.pk,
+    )
+
+
+def _short(packet: dict[str, object]) -> str:
+    """ "Aruzhan, 11 years"."""
+    return lines.who({field: value for field, value in packet.items() if field != F.SEX})
+
+
+def _need(packets: list[dict[str, object]]) -> str:
+    return str(packets[0].get(F.NEED, "")) if packets else ""
+
+
+def _due(referral: Referral) -> words.Due | None:
+    told = {
+        S.SENT: (referral.answer_due, _("Answer by: %(when)s")),
+        S.WAITING: (referral.start_due, _("Begin by: %(when)s")),
+        S.ACCEPTED: (referral.start_due, _("Begin by: %(when)s")),
+    }
+    when, text = told.get(S(referral.status), (None, ""))
+    if when is None:
+        return None
+    return words.Due(words.due_state(when), text % {"when": words.due_words(when)})

@@ -1,0 +1,242 @@
+"""Referrals as the office sees them: one, those of a case, lists, and what is known about the course of one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.selectors.cases import ground as ground_of_case
+from cases.selectors.cases import user_names
+from cases.selectors.people import subject_line
+from kzcp.access import scope
+from kzcp.access.permissions import Permission as P
+from kzcp.core import words
+from kzcp.core.actor import Actor
+from kzcp.core.errors import NotAllowed, NotFound
+from kzcp.core.parts import Happening, Step
+from kzcp.journal import journal
+from kzcp.reference import services, terms
+from kzcp.reference.codes import ReferralStatus as S
+from kzcp.vault.selectors import unlock
+from referrals.lifecycle import REFERRAL, conditions
+from referrals.models import ENDED_STATES, OPEN_STATES, Question, Referral
+from referrals.packet import content
+
+FOLLOWING = ("case__office", "case__person", "case__worker", "case__region", "provider", "consent", "author")
+PAGE = 25
+
+
+def access_referral(actor: Actor, pk: UUID, permission: P = P.CASE_VIEW) -> Referral:
+    """The referral, for an actor who holds the permission for its case; journaled with its ground.
+
+    Raises NotFound where it is out of sight, NotAllowed where it may be read and this step is another's.
+    """
+    rows = Referral.objects.visible_to(actor, permission).select_related(*FOLLOWING)
+    referral: Referral | None = rows.filter(pk=pk).first()
+    if referral is None:
+        seen = Referral.objects.visible_to(actor, P.CASE_VIEW).filter(pk=pk).exists()
+        deny(pk, permission)
+        raise NotAllowed if seen else NotFound
+    journal.record(
+        str(permission),
+        subject=referral,
+        persons=[one.person_id for one in content.persons_of(referral)],
+        ground=ground_of_case(referral.case, actor, permission),
+    )
+    return referral
+
+
+def access_question(actor: Actor, pk: UUID) -> Question:
+    """A provider's question, for the worker who answers it; raises NotFound or NotAllowed."""
+    question: Question | None = Question.objects.visible_to(actor, P.CASE_VIEW).filter(pk=pk).first()
+    if question is None:
+        deny(pk, P.REFERRAL_WRITE)
+        raise NotFound
+    question.referral = access_referral(actor, question.referral_id, P.REFERRAL_WRITE)
+    return question
+
+
+def deny(pk: UUID, permission: P) -> None:
+    """Journal a look at a referral that was refused."""
+    journal.record(str(permission), outcome="denied", subject_kind="referrals.referral", subject_id=str(pk))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A referral as lists show it, everything in words."""
+
+    number: str
+    who: str
+    service: str
+    provider: str
+    status: str
+    due: words.Due | None
+    url: str
+
+
+def row_of(referral: Referral) -> Row:
+    """The referral as a row of a list."""
+    return Row(
+        number=referral.number,
+        who=subject_line(referral.case.person),
+        service=services.service_label(referral.service_id),
+        provider=referral.provider.name,
+        status=terms.label("referral_status", referral.status),
+        due=due_of(referral),
+        url=reverse("referral", args=[referral.pk]),
+    )
+
+
+def due_of(referral: Referral) -> words.Due | None:
+    """The deadline that runs now, with what it is for."""
+    told = {
+        S.SENT: (referral.answer_due, _("Answer: %(when)s")),
+        S.WAITING: (referral.start_due, _("Start: %(when)s")),
+        S.ACCEPTED: (referral.start_due, _("Start: %(when)s")),
+    }
+    when, text = told.get(S(referral.status), (None, ""))
+    if when is None:
+        return None
+    return words.Due(words.due_state(when), text % {"when": words.due_words(when)})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, newest first; `earlier` is the key after which the next page begins."""
+
+    rows: list[Row]
+    earlier: str
+
+
+def listed(actor: Actor, *, state: str = "open", after: str = "") -> Page:
+    """The referrals that the actor writes, or decides on: open ones, or those that have ended."""
+    own = P.REFERRAL_WRITE if scope.holds(actor, P.REFERRAL_WRITE) else P.REFERRAL_APPROVE
+    rows = Referral.objects.visible_to(actor, own).filter(
+        status__in=ENDED_STATES if state == "ended" else OPEN_STATES
+    )
+    if after:
+        rows = rows.filter(pk__lt=_key(after))
+    page = list(rows.select_related(*FOLLOWING).order_by("-id")[: PAGE + 1])
+    shown = page[:PAGE]
+    unlock(referral.case.person for referral in shown if referral.case.person)
+    journal.record(
+        str(own), persons=[referral.case.person_id for referral in shown if referral.case.person_id]
+    )
+    return Page([row_of(one) for one in shown], str(shown[-1].pk) if len(page) > PAGE else "")
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def of_case(case: Case, actor: Actor) -> list[Referral]:
+    """The referrals of a case in sight, newest first."""
+    rows = Referral.objects.visible_to(actor, P.CASE_VIEW).filter(case=case)
+    return list(rows.select_related(*FOLLOWING).order_by("-serial"))
+
+
+def panel(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """What the page of a case shows of its referrals and needs."""
+    writes = Case.objects.visible_to(actor, P.REFERRAL_SEND_EMERGENCY).filter(pk=case.pk).exists()
+    return {
+        "rows": [row_of(referral) for referral in of_case(case, actor)],
+        "needs": list(case.needs.filter(end="").order_by("since")),
+        "new_url": reverse("referral_find", args=[case.pk]) if writes and case.is_open else "",
+    }
+
+
+WAY = (S.DRAFT, S.SUBMITTED, S.SENT, S.ACCEPTED, S.IN_SERVICE, S.DELIVERED)
+
+
+def steps(referral: Referral) -> list[Step]:
+    """The way of the referral for the step indicator; an end other than delivery stands in the last place."""
+    status = S(referral.status)
+    reached = {S.WAITING: S.SENT}.get(status, status)
+    if status in ENDED_STATES:
+        passed = {
+            S.SUBMITTED: referral.submitted_at,
+            S.SENT: referral.sent_at,
+            S.IN_SERVICE: referral.begun_on,
+        }
+        done = [S.DRAFT, *(state for state, at in passed.items() if at)]
+        way = [*WAY[:-1], status]
+        states = ["done" if state in done else "" for state in WAY[:-1]] + ["now"]
+    else:
+        way = list(WAY)
+        here = WAY.index(reached)
+        states = ["done" if place < here else "now" if place == here else "" for place in range(len(WAY))]
+        way[here] = status
+    return [
+        Step(terms.label("referral_status", code), state) for code, state in zip(way, states, strict=True)
+    ]
+
+
+ICONS = {
+    "REFERRAL_SENT": "arrow",
+    "REFERRAL_ACCEPTED": "check",
+    "SERVICE_DELIVERED": "check",
+    "REFERRAL_DECLINED": "cross",
+    "REFERRAL_CANCELLED": "cross",
+    "REFERRAL_RETURNED": "back",
+}
+REASONS = {
+    "REFERRAL_RETURNED": "return_reason",
+    "REFERRAL_REJECTED": "rejection_reason",
+    "REFERRAL_DECLINED": "referral_decline_reason",
+    "SERVICE_NOT_DELIVERED": "referral_not_delivered_reason",
+    "REFERRAL_CANCELLED": "referral_cancel_reason",
+}
+
+
+def history(referral: Referral, actor: Actor) -> list[Happening]:
+    """What happened to the referral, newest first, with the people who did it."""
+    from cases.models import CaseEvent
+
+    rows = CaseEvent.objects.visible_to(actor, P.CASE_VIEW).filter(case=referral.case, record_id=referral.pk)
+    events = list(rows.order_by("-recorded_at", "-id"))
+    names = user_names(event.by for event in events)
+    return [
+        Happening(
+            icon=ICONS.get(event.kind, "clock"),
+            when=_when(words.moment_words(event.recorded_at), names.get(event.by, "")),
+            title=terms.label("case_event_kind", event.kind),
+            text=_reason(event.kind, str(event.facts.get("reason") or "")),
+        )
+        for event in events
+    ]
+
+
+def _when(moment: str, name: str) -> str:
+    return f"{moment} · {name}" if name else moment
+
+
+def _reason(kind: str, code: str) -> str:
+    return terms.label(REASONS[kind], code) if kind in REASONS and code else ""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the reader may do with a referral now, by the name of the step."""
+
+    steps: frozenset[str]
+    send_on: bool
+    silent: bool
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.steps
+
+
+def offered(referral: Referral, actor: Actor) -> Offered:
+    """The steps that are the reader's in this state; conditions are told on the pages themselves."""
+    mine: Iterable[str] = (step.name for step in REFERRAL.in_reach(referral, actor))
+    names = frozenset(mine)
+    writes = Case.objects.visible_to(actor, P.REFERRAL_WRITE).filter(pk=referral.case_id).exists()
+    sent_on = writes and referral.case.is_open and conditions.may_be_sent_on(referral)
+    return Offered(names, sent_on, conditions.is_silent(referral))

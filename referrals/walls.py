@@ -1,0 +1,85 @@
+"""The second wall of the referrals' tables, made from the same rules as the first (`referrals.models.sight`)."""
+
+from cases.models import Conflict
+from cases.walls import reach
+from kzcp.access import grants, walls
+from kzcp.access.branches import in_places
+from kzcp.access.permissions import Permission as P
+from kzcp.access.roles import Reach
+from kzcp.access.walls import Wall
+from referrals.models import WITH_PROVIDER
+
+ME = "(select kzcp_user())"
+STEPS = {"steps": "riu"}
+OWN_PLACE = in_places("provider_id", f"'{P.PACKET_ANSWER}'", Reach.PLACE)
+NO_CONFLICT = f"case_id <> all(array(select {grants.sql_name(Conflict)}()))"
+OPEN_PACKET = "referral_id = any(array(select kzcp_open_packets()))"
+
+
+def open_packets() -> str:
+    """The SQL function that lists the referrals whose packet the current actor's organisation may read now."""
+    states = ", ".join(f"'{state}'" for state in WITH_PROVIDER)
+    return f"""
+create or replace function kzcp_open_packets() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select id from referrals_referral
+   where {OWN_PLACE} and {NO_CONFLICT} and status in ({states})
+$$;
+"""
+
+
+def declare() -> None:
+    """Declare the walls of every table of this app."""
+    walls.function(open_packets)
+    view = reach(P.CASE_VIEW)
+    # Workers write referrals of their cases, supervisors emergency ones: both hold this permission.
+    write = reach(P.REFERRAL_SEND_EMERGENCY)
+    draft = f"status = 'DRAFT' and {write}"
+    walls.wall(
+        Wall(
+            "referrals_referral",
+            read=f"{view} or (sent_at is not null and {OWN_PLACE} and {NO_CONFLICT})",
+            insert=f"author_id = {ME} and {draft}",
+            update=draft,
+            systems={"steps": "riu", "deadlines": "r"},
+        )
+    )
+    walls.wall(
+        Wall(
+            "referrals_referralperson",
+            read=f"{view} or (dropped_at is null and {OPEN_PACKET})",
+            insert=write,
+            update=write,
+            systems=STEPS,
+        )
+    )
+    walls.wall(Wall("referrals_officerecord", read=view, insert=write, update=write, systems=STEPS))
+    walls.wall(
+        Wall(
+            "referrals_question",
+            read=f"{view} or {OPEN_PACKET}",
+            insert=f"asked_by_id = {ME} and {OPEN_PACKET}",
+            update=reach(P.REFERRAL_WRITE),
+            systems=STEPS,
+        )
+    )
+    walls.wall(
+        Wall(
+            "referrals_delivery",
+            read=f"{view} or ({OWN_PLACE} and {NO_CONFLICT})",
+            insert=f"recorded_by_id = {ME} and {reach(P.REFERRAL_WRITE)}",
+            systems=STEPS,
+        )
+    )
+    writes_need = reach(P.REFERRAL_WRITE)
+    walls.wall(Wall("referrals_need", read=view, insert=writes_need, update=writes_need, systems=STEPS))
+    own_entry = in_places("organisation_id", f"'{P.OFFER_EDIT}'", Reach.PLACE)
+    walls.wall(
+        Wall(
+            "referrals_offer",
+            read=f"(select kzcp_holds('{P.SERVICE_VIEW}')) or {own_entry}",
+            insert=own_entry,
+            update=own_entry,
+            systems={"steps": "riu", "sample": "riu"},
+        )
+    )

@@ -1,0 +1,28 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"
+    label = "reports"
+
+    def ready(self) -> None:
+        from kzcp.access.navigation import Section, add
+        from kzcp.access.permissions import Permission as P
+        from kzcp.reference.loading import register_loader
+        from reports import loading, walls
+
+        import_module("reports.measures")
+        import_module("reports.jobs")
+        register_loader(loading.load)
+        walls.declare()
+        add(Section(_("Statistics"), "statistics", "chart", 60, (P.RELEASE_VIEW,), start="/statistics/"))
+        add(
+            Section(
+                _("Indicators"), "indicators", "list", 70, (P.RELEASE_DOWNLOAD,), "/statistics/indicators/"
+            )
+        )
+        add(Section(_("Releases"), "releases", "lock", 80, (P.RELEASE_DOWNLOAD,), "/statistics/releases/"))
+        add(Section(_("Figures"), "figures", "gear", 90, (P.FIGURES_COMPUTE,), "/statistics/figures/"))

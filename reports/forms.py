@@ -1,0 +1,40 @@
+"""What the filters in the address may say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kzcp.core.errors import NotFound
+from reports.freezing import REGIONS_FROM_SMALL
+from reports.models import Release
+from reports.selectors import overview
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The release, indicator and region asked for, with what can be chosen."""
+
+    release: Release
+    indicator: str
+    region: str
+    indicators: list[tuple[str, str]]
+
+
+def read(query: Mapping[str, str], releases: Mapping[str, Release]) -> Filters:
+    """The filters of an address; what it leaves out is the latest release and its first indicator.
+
+    Raises NotFound for a quarter that was not released; an indicator or region that does not exist is
+    left out.
+    """
+    period = query.get("period") or next(iter(releases))
+    if period not in releases:
+        raise NotFound
+    indicators = overview.choices(releases[period])
+    codes = [code for code, _ in indicators]
+    wanted, region = query.get("indicator", ""), query.get("region", "")
+    first = next((code for code in overview.HEADLINES if code in codes), "")
+    return Filters(
+        release=releases[period],
+        indicator=wanted if wanted in codes else first,
+        region=region if region in REGIONS_FROM_SMALL else "",
+        indicators=indicators,
+    )

@@ -1,0 +1,114 @@
+"""Figures as computed, not protected: for statisticians alone."""
+
+from dataclasses import dataclass
+
+from kzcp.core.actor import Actor
+from kzcp.jobs.models import Run, RunState
+from kzcp.journal import journal
+from reports.counting import Count
+from reports.models import Figure, FigureSet, Indicator
+from reports.periods import Quarter
+from reports.registry import TOTAL, measures
+from reports.selectors.released import number
+
+JOB = "figures"
+
+
+@dataclass(frozen=True)
+class Working:
+    """One measure of one quarter before protection: units, and for a share those that met what is asked."""
+
+    title: str
+    count: int | None
+    met: int | None
+
+    @property
+    def text(self) -> str:
+        """The numbers as a statistician reads them: "12", or "9 / 12" for a share."""
+        if self.count is None:
+            return "–"
+        return number(self.count) if self.met is None else f"{number(self.met)} / {number(self.count)}"
+
+
+@dataclass(frozen=True)
+class Period:
+    """How the figures of one quarter stand; `run` is the latest computing of them."""
+
+    quarter: Quarter
+    figures: FigureSet | None
+    run: Run | None
+    measures: list[Working]
+
+    @property
+    def can_be_released(self) -> bool:
+        """Whether a release can be prepared from them: they were computed after the end of the quarter."""
+        return self.figures is not None and self.quarter.has_ended(self.figures.as_of)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether they are being computed now."""
+        return self.run is not None and self.run.state == RunState.RUNNING
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the latest computing failed."""
+        return self.run is not None and self.run.state == RunState.FAILED
+
+
+def figure_set(quarter: Quarter) -> FigureSet | None:
+    """The figures that hold for the quarter; None where none were computed, or for those who may not see them."""
+    return FigureSet.objects.filter(period=quarter.code).first()
+
+
+def counts(held: FigureSet) -> list[Count]:
+    """All cells of these figures, in a fixed order."""
+    rows = Figure.objects.filter(period=held.period, run_id=held.run_id)
+    return [
+        Count(
+            row.measure,
+            row.breakdown,
+            row.value,
+            row.count,
+            row.children,
+            row.met,
+            row.met_children,
+            row.rest_children,
+        )
+        for row in rows.order_by("measure", "breakdown", "value")
+    ]
+
+
+def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
+    """The figures of these quarters with their latest runs; one entry in the journal for the look."""
+    journal.record("figures.view", subject_kind="reports.figureset")
+    codes = [quarter.code for quarter in quarters]
+    sets = {each.period: each for each in FigureSet.objects.filter(period__in=codes)}
+    runs: dict[str, Run] = {}
+    for run in Run.objects.filter(job=JOB, period__in=codes).order_by("started_at", "id"):
+        runs[run.period] = run
+    totals = {
+        (row.period, row.run_id, row.measure): row
+        for row in Figure.objects.filter(period__in=codes, breakdown=TOTAL)
+    }
+    titles = Indicator.objects.in_bulk([each.code for each in measures()])
+    return [
+        Period(
+            quarter,
+            sets.get(quarter.code),
+            runs.get(quarter.code),
+            _working(sets.get(quarter.code), totals, titles),
+        )
+        for quarter in quarters
+    ]
+
+
+def _working(
+    held: FigureSet | None, totals: dict[tuple[str, object, str], Figure], titles: dict[str, Indicator]
+) -> list[Working]:
+    if held is None:
+        return []
+    rows = []
+    for code, indicator in titles.items():
+        found = totals.get((held.period, held.run_id, code))
+        rows.append(Working(indicator.title, found.count if found else None, found.met if found else None))
+    return rows

@@ -1,0 +1,283 @@
+"""The overview of a release: headline, map, ranking, trend, and reference values beside them."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from kzcp.core import charts
+from kzcp.reference import places, terms
+from kzcp.reference.collation import sort_key
+from reports.models import Release
+from reports.periods import Quarter
+from reports.selectors import released
+from reports.selectors.references import Row as ReferenceRow
+from reports.selectors.references import rows_of
+from reports.selectors.released import HIDDEN, Cell, Change, Group, Table
+
+HEADLINES = ("P01", "P03", "S15", "P08", "S21", "S22")
+"""What the headline shows first; the first four that the release has."""
+TYPES, REGION, SEX, AGE = "VIOLENCE_TYPE", "REGION", "SEX", "AGE"
+SHARE_STEPS = (20, 40, 60, 80)
+
+Link = Callable[..., str]
+"""Makes the address of the overview with some filters changed."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    title: str
+    text: str
+    change: Change
+    limits: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One region of the ranking; `bar` in per cent of the width."""
+
+    label: str
+    url: str
+    cell: Cell
+    bar: float
+    step: int
+    change: Change
+
+    @property
+    def kind(self) -> str:
+        """The class of the bar: the same colour step as on the map."""
+        return f"q{self.step}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One value of a breakdown with its bar."""
+
+    cell: Cell
+    bar: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """One indicator's value in the region chosen."""
+
+    title: str
+    cell: Cell
+    change: Change
+    url: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One released quarter of the trend."""
+
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the page shows of one release, prepared. Nothing in it is of an unpublished one."""
+
+    release: Release
+    quarter: Quarter
+    table: Table
+    headlines: list[Headline]
+    compared: str
+    waiting: list[tuple[str, date]]
+    tiles: list[charts.Tile]
+    legend: list[tuple[int, str]]
+    ranking: list[Ranked]
+    sexes: list[Bar]
+    ages: list[Bar]
+    types: list[Bar]
+    types_total: Cell | None
+    trend: charts.Trend | None
+    passed: list[Passed]
+    references: list[ReferenceRow]
+    region: str
+    parts: list[Part]
+
+    @property
+    def finding(self) -> str:
+        """The heading: the indicator with its value in the nation."""
+        total = self.table.total
+        words = {"indicator": self.table.indicator.title, "value": total.text if total else HIDDEN}
+        return _("%(indicator)s: %(value)s") % words
+
+    @property
+    def unit(self) -> str:
+        """The unit of the indicator in words."""
+        return terms.label("indicator_unit", self.table.indicator.unit)
+
+    @property
+    def unit_words(self) -> str:
+        """The unit as the head of a column."""
+        return capfirst(self.unit)
+
+
+def overview(
+    releases: Mapping[str, Release], release: Release, code: str, region: str, link: Link
+) -> Overview:
+    """Prepare the page for the indicator `code` of `release`; `releases` are the latest of each quarter."""
+    quarter = released.quarter_of(release)
+    tables = released.tables(release)
+    former = releases.get(quarter.year_before.code)
+    before = released.tables(former) if former else {}
+    table = tables[code]
+    steps = _steps(table)
+    types = tables["S22"].group(TYPES) if "S22" in tables else None
+    passed = _passed(releases, quarter, code)
+    return Overview(
+        release=release,
+        quarter=quarter,
+        table=table,
+        headlines=_headlines(tables, before, link),
+        compared=quarter.year_before.label if former else "",
+        waiting=_waiting(tables),
+        tiles=_tiles(table, steps, link),
+        legend=_legend(table, steps),
+        ranking=_ranking(table, before.get(code), steps, link),
+        sexes=_bars(table.group(SEX)),
+        ages=_bars(table.group(AGE)),
+        types=_bars(types),
+        types_total=tables["S22"].total if types else None,
+        trend=_trend(passed, table),
+        passed=[Passed(each.label, cell) for each, cell in reversed(passed)],
+        references=rows_of(table.indicator),
+        region=places.region_label(region),
+        parts=_parts(tables, before, region, link) if region else [],
+    )
+
+
+def periods(releases: Mapping[str, Release]) -> list[tuple[str, str]]:
+    """The released quarters: code and words, newest first."""
+    return [(code, released.quarter_of(release).label) for code, release in releases.items()]
+
+
+def choices(release: Release) -> list[tuple[str, str]]:
+    """The indicators that a release has tables of: code and title."""
+    return [(code, table.indicator.title) for code, table in released.tables(release).items() if table.total]
+
+
+def _headlines(tables: Mapping[str, Table], before: Mapping[str, Table], link: Link) -> list[Headline]:
+    found = [(code, tables[code]) for code in HEADLINES if code in tables and tables[code].total]
+    return [
+        Headline(
+            title=table.indicator.title,
+            text=table.total.text,
+            change=released.change(table.total, before[code].total if code in before else None),
+            limits=table.indicator.limits,
+            url=link(indicator=code),
+        )
+        for code, table in found[:4]
+        if table.total
+    ]
+
+
+def _waiting(tables: Mapping[str, Table]) -> list[tuple[str, date]]:
+    return [
+        (table.indicator.title, date.fromisoformat(table.waits_until))
+        for table in tables.values()
+        if table.waits_until
+    ]
+
+
+def _steps(table: Table) -> tuple[int, ...]:
+    """The lower ends of colour steps 2 to 5: fixed for shares, equal parts of the largest for counts."""
+    if table.form == "share":
+        return SHARE_STEPS
+    group = table.group(REGION)
+    width = max(1, -(-group.longest // 5)) if group else 1
+    return tuple(width * n for n in range(1, 5))
+
+
+def _tiles(table: Table, steps: tuple[int, ...], link: Link) -> list[charts.Tile]:
+    group = table.group(REGION)
+    return [
+        charts.Tile(cell.code, cell.label, _short(cell), _step(cell, steps), link(region=cell.code))
+        for cell in (group.cells if group else [])
+    ]
+
+
+def _short(cell: Cell) -> str:
+    return "" if cell.value is None else released.number(cell.value)
+
+
+def _step(cell: Cell, steps: tuple[int, ...]) -> int:
+    return 0 if cell.value is None else charts.step_of(cell.value, steps)
+
+
+def _legend(table: Table, steps: tuple[int, ...]) -> list[tuple[int, str]]:
+    ends = [released.number(step) for step in steps]
+    between = [
+        f"{released.number(low)}–{released.number(high - 1)}" if high - 1 > low else released.number(low)
+        for low, high in itertools.pairwise(steps)
+    ]
+    labels = [_("under %(n)s") % {"n": ends[0]}, *between, _("%(n)s or more") % {"n": ends[-1]}, _("hidden")]
+    return list(zip((1, 2, 3, 4, 5, 0), labels, strict=True))
+
+
+def _ranking(table: Table, before: Table | None, steps: tuple[int, ...], link: Link) -> list[Ranked]:
+    """Regions from the highest value, those with a hidden one after them by name."""
+    group = table.group(REGION)
+    if group is None:
+        return []
+    cells = sorted(
+        group.cells, key=lambda cell: (cell.value is None, -(cell.value or 0), sort_key(cell.label))
+    )
+    full = 100 if table.form == "share" else group.longest
+    return [
+        Ranked(
+            cell.label,
+            link(region=cell.code),
+            cell,
+            (cell.value or 0) * 100 / full,
+            _step(cell, steps),
+            released.change(cell, before.cell(REGION, cell.code) if before else None),
+        )
+        for cell in cells
+    ]
+
+
+def _bars(group: Group | None) -> list[Bar]:
+    if group is None:
+        return []
+    shares = any(cell.form == "share" for cell in group.cells)
+    full = 100 if shares else group.longest
+    return [Bar(cell, (cell.value or 0) * 100 / full) for cell in group.cells]
+
+
+def _passed(releases: Mapping[str, Release], until: Quarter, code: str) -> list[tuple[Quarter, Cell]]:
+    """The national value of each released quarter up to `until`, oldest first."""
+    found = [(released.quarter_of(each), released.total_of(each, code)) for each in releases.values()]
+    return sorted(
+        ((quarter, cell) for quarter, cell in found if cell is not None and quarter <= until),
+        key=lambda pair: pair[0],
+    )
+
+
+def _trend(passed: list[tuple[Quarter, Cell]], table: Table) -> charts.Trend | None:
+    if len(passed) < 2:
+        return None
+    told = ", ".join(f"{quarter.label}: {cell.text}" for quarter, cell in passed)
+    points = [charts.Point(each.place, each.short_label, cell.value, cell.text) for each, cell in passed]
+    return charts.Trend(points=points, alt=f"{table.indicator.title}. {told}")
+
+
+def _parts(tables: Mapping[str, Table], before: Mapping[str, Table], region: str, link: Link) -> list[Part]:
+    found = ((code, table, table.cell(REGION, region)) for code, table in tables.items())
+    return [
+        Part(
+            table.indicator.title,
+            cell,
+            released.change(cell, before[code].cell(REGION, region) if code in before else None),
+            link(indicator=code, region=region),
+        )
+        for code, table, cell in found
+        if cell is not None
+    ]

@@ -1,0 +1,101 @@
+"""Releases: the published ones for all who may read them, drafts for statisticians."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from kzcp.access import scope
+from kzcp.access.permissions import Permission as P
+from kzcp.core.actor import Actor
+from kzcp.core.errors import NotFound
+from kzcp.journal import journal
+from kzcp.journal.models import Outcome
+from reports.models import Release, ReleaseState
+from reports.periods import Quarter
+
+KIND = "reports.release"
+
+
+def visible_to(actor: Actor, permission: P) -> list[Release]:
+    """Releases that the actor may read by this permission, newest first, drafts for statisticians alone."""
+    if not scope.holds(actor, permission):
+        return []
+    rows = Release.objects.select_related("prepared_by", "published_by")
+    if permission != P.RELEASE_PREPARE:
+        return list(rows.filter(state=ReleaseState.PUBLISHED))
+    return list(rows.exclude(state=ReleaseState.WITHDRAWN))
+
+
+def latest_of_each(actor: Actor) -> dict[str, Release]:
+    """The latest published version of each quarter, newest quarter first."""
+    found: dict[str, Release] = {}
+    for release in visible_to(actor, P.RELEASE_VIEW):
+        found.setdefault(release.period, release)
+    return found
+
+
+def latest_published(quarter: Quarter) -> Release | None:
+    """The latest published version of the quarter."""
+    rows = Release.objects.filter(period=quarter.code, state=ReleaseState.PUBLISHED)
+    return rows.order_by("-version").first()
+
+
+def access_published(actor: Actor, period: str, version: int, permission: P) -> Release:
+    """A published release by period and version; raises NotFound where there is none, drafts included."""
+    rows = Release.objects.filter(period=period, version=version, state=ReleaseState.PUBLISHED)
+    return _access(rows.first(), permission, f"{period}.{version}")
+
+
+def access_draft(actor: Actor, pk: UUID, permission: P) -> Release:
+    """A release in any state, for those who prepare or publish; raises NotFound otherwise."""
+    rows = Release.objects.select_related("prepared_by", "published_by").filter(pk=pk)
+    return _access(rows.first() if scope.holds(actor, P.RELEASE_PREPARE) else None, permission, str(pk))
+
+
+def seen(release: Release, permission: P) -> Release:
+    """Write into the journal that a release of a list was read, and return it."""
+    journal.record(str(permission), subject=release)
+    return release
+
+
+def record_preview(quarter: Quarter) -> None:
+    """Write into the journal that the tables of a quarter were looked at before they were frozen."""
+    journal.record(str(P.RELEASE_PREPARE), subject_kind=KIND, subject_id=quarter.code)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A release in the list. `draft` where it is not published."""
+
+    release: Release
+    quarter: Quarter
+    url: str
+    csv_url: str
+
+    @property
+    def is_draft(self) -> bool:
+        return self.release.state == ReleaseState.PREPARED
+
+
+def rows(actor: Actor) -> list[Row]:
+    """The releases that the actor may read, drafts first for statisticians."""
+    permission = P.RELEASE_PREPARE if scope.holds(actor, P.RELEASE_PREPARE) else P.RELEASE_VIEW
+    found = [_row(release) for release in visible_to(actor, permission)]
+    return sorted(found, key=lambda row: not row.is_draft)
+
+
+def _row(release: Release) -> Row:
+    quarter = Quarter.parse(release.period)
+    if release.state == ReleaseState.PREPARED:
+        return Row(release, quarter, reverse("release_draft", args=[release.pk]), "")
+    place = [release.period, release.version]
+    return Row(release, quarter, reverse("release", args=place), reverse("release_csv", args=place))
+
+
+def _access(release: Release | None, permission: P, asked: str) -> Release:
+    if release is None:
+        journal.record(str(permission), outcome=Outcome.DENIED, subject_kind=KIND, subject_id=asked)
+        raise NotFound
+    journal.record(str(permission), subject=release)
+    return release

@@ -1,0 +1,52 @@
+"""Every message of the house is there in three languages, in one alphabet a word, with its placeholders."""
+
+import re
+
+import polib
+import pytest
+from django.conf import settings
+
+from kzcp.core import messages
+
+MIXED = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+PLACE = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+LANGUAGES = ("kk", "ru")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_missing(language):
+    assert messages.missing(settings.ROOT, language) == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_files_are_as_the_code_is(language):
+    kept = messages.po_path(settings.ROOT, language).read_text(encoding="utf-8")
+    if kept != messages.po_text(settings.ROOT, language):
+        pytest.fail("run manage.py collect_messages")
+
+
+def entries():
+    for path in sorted((settings.ROOT / "locale").rglob("*.po")):
+        for entry in polib.pofile(str(path)):
+            for text in filter(None, [entry.msgstr, *entry.msgstr_plural.values()]):
+                yield path.parent.parent.name, entry, text
+
+
+def test_no_word_mixes_two_alphabets():
+    assert [
+        (language, text) for language, _entry, text in entries() if MIXED.search(PLACE.sub(" ", text))
+    ] == []
+
+
+def test_no_placeholder_is_invented():
+    wrong = [
+        (language, text)
+        for language, entry, text in entries()
+        if set(PLACE.findall(text)) - set(PLACE.findall(entry.msgid + entry.msgid_plural))
+    ]
+    assert wrong == []
+
+
+def test_corrections_of_other_packages_are_whole():
+    path = settings.ROOT / "locale" / "vendor" / "kk" / "LC_MESSAGES" / "django.po"
+    assert [entry.msgid for entry in polib.pofile(str(path)) if not entry.translated()] == []
