@@ -158,7 +158,7 @@ def value_label(breakdown: str, value: str) -> str:
     if breakdown == Breakdown.REGION:
         return places.region_label(value)
     sets = {Breakdown.SEX: "sex", Breakdown.AGE: "age_band", APART: "age_band"}
-    return terms.label(sets.get(breakdown, "violence_type"), value)  # type: ignore[call-overload]
+    return terms.label(sets.get(breakdown, "violence_type"), value)
 
 
 def _order(breakdown: str) -> list[str]:

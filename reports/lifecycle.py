@@ -56,4 +56,5 @@ RELEASE: LifeCycle[Release] = LifeCycle(
         ),
     ),
     _effects,
+    state_field="state",
 )

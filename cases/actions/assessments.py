@@ -77,7 +77,8 @@ def complete(*, assessment: Assessment, by: Actor) -> Assessment:
             facts={"risk_before": case.risk},
             changes={**changes, "risk_reason": ""},
         )
-    return Assessment.objects.get(pk=assessment.pk)
+        locked.refresh_from_db(fields=["completed_at", "completed_by", "risk"])
+    return locked
 
 
 def _save_findings(assessment: Assessment, findings: Iterable[FindingData]) -> None:

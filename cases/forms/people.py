@@ -78,7 +78,7 @@ class PersonFields(forms.Form):
         try:
             checked(person_of(self.known()))
         except ValidationError as error:
-            found = {name: told for name, told in error.message_dict.items() if not unread or name in self.fields}
+            found = dict(error.message_dict)
             if unread:
                 found.pop("description", None)
             if found:

@@ -47,7 +47,8 @@ def _make(table: type[Model], row: Model, verb: str, **facts: object) -> Model:
 
 def end(table: type[Model], row: Model, *, of: int) -> int:
     """End every open grant of the person `of` on the row now; return how many were open."""
-    return _open(table).filter(content_object=row, user_id=of).update(ends_at=clock.now())
+    ended: int = _open(table).filter(content_object=row, user_id=of).update(ends_at=clock.now())
+    return ended
 
 
 def granted(table: type[Model], actor: Actor, permission: Permission) -> list[UUID]:

@@ -37,7 +37,8 @@ class ReturnForm(forms.Form):
     vocabulary = "return_reason"
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        # Two of these stand on one page, and an id may stand there only once.
+        super().__init__(*args, **{"auto_id": f"{self.vocabulary}_%s", **options})
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         field.choices = [("", _("Choose")), *terms.choices(self.vocabulary)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.errors import NotFound, Refused
+from kzcp.core.text import harmless_data
 from kzcp.journal import journal
 from kzcp.vault import keys
 from kzcp.workflow.models import Draft
@@ -29,7 +30,7 @@ def save(
     by: Actor,
     subject_id: UUID | None = None,
 ) -> Draft:
-    """Store the whole answer to one step and return the draft.
+    """Store the whole answer to one step and return the draft; characters that no page can show are replaced.
 
     The first saving makes the draft and its journal entry. A saving whose number is not above the
     stored one is refused, unless it says the same (it was sent twice). Raises NotFound for a draft
@@ -40,7 +41,7 @@ def save(
         return _begin(pk, kind=kind, step=step, data=data, sequence=sequence, by=by, subject_id=subject_id)
     if draft.owner_id != by.user_id or draft.ended_at is not None or draft.kind != kind:
         raise NotFound
-    body = {**draft.body, step: dict(data)}
+    body = {**draft.body, step: harmless_data(dict(data))}
     if sequence <= draft.sequence:
         if draft.body == body:
             return draft
@@ -62,6 +63,8 @@ def _begin(
     by: Actor,
     subject_id: UUID | None,
 ) -> Draft:
+    if by.user_id is None:
+        raise NotFound
     with journal.act("draft.begin", by=by, subject_kind="workflow.draft", subject_id=str(pk)):
         now = clock.now()
         draft = Draft(
@@ -70,7 +73,7 @@ def _begin(
             owner_id=by.user_id,
             subject_id=subject_id,
             key_id=keys.new_key(),
-            body={step: dict(data)},
+            body={step: harmless_data(dict(data))},
             step=step,
             sequence=sequence,
             begun_at=now,

@@ -1,6 +1,6 @@
 """What the provider does with a packet: asks, accepts, puts on the waiting list, declines, begins, delivers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -149,7 +149,7 @@ def _answer(
     referral: Referral,
     step: str,
     by: Actor,
-    changes: dict[str, object],
+    changes: Mapping[str, object],
     *,
     reason: str = "",
     facts: dict[str, object] | None = None,
@@ -171,7 +171,7 @@ def _end(
     referral: Referral,
     step: str,
     by: Actor,
-    changes: dict[str, object],
+    changes: Mapping[str, object],
     reason: str,
     received: dict[UUID, str],
     deliveries: list[Delivery],

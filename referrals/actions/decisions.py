@@ -21,10 +21,8 @@ def decided(referral: Referral, approval: Approval, by: Actor) -> None:
     if referral.status == ReferralStatus.SUBMITTED:
         _before_sending(referral, approval, by)
     elif approval.state == ApprovalState.APPROVED:
-        changes = {"confirmed_at": clock.now(), "confirmed_by_id": by.user_id}
-        _confirm(referral, changes, by)
+        _confirm(referral, by)
     elif referral.is_open:
-        changes = {"cancel_reason": ReferralCancelReason.CONFIRMATION_REFUSED, "ended_at": clock.now()}
         apply(
             REFERRAL,
             referral,
@@ -32,7 +30,7 @@ def decided(referral: Referral, approval: Approval, by: Actor) -> None:
             by=by,
             reason=ReferralCancelReason.CONFIRMATION_REFUSED,
             facts={"facts": {"decision_reason": approval.reason_code}},
-            changes=changes,
+            changes={"cancel_reason": ReferralCancelReason.CONFIRMATION_REFUSED, "ended_at": clock.now()},
         )
 
 
@@ -47,8 +45,9 @@ def _before_sending(referral: Referral, approval: Approval, by: Actor) -> None:
         apply(REFERRAL, referral, "reject", by=by, reason=approval.reason_code, changes=changes)
 
 
-def _confirm(referral: Referral, changes: dict[str, object], by: Actor) -> None:
+def _confirm(referral: Referral, by: Actor) -> None:
     if referral.waits_for_confirmation:
+        changes = {"confirmed_at": clock.now(), "confirmed_by_id": by.user_id}
         apply(REFERRAL, referral, "confirm", by=by, changes=changes)
 
 

@@ -23,7 +23,7 @@ from referrals.actions.stage import staged
 from referrals.data import PersonRequest, ReferralData
 from referrals.lifecycle import REFERRAL
 from referrals.lifecycle.sending import sending
-from referrals.models import OfficeRecord, Referral, ReferralPerson
+from referrals.models import Offer, OfficeRecord, Referral, ReferralPerson
 from referrals.packet import content, freeze, ground, people, typed
 
 NOT_A_DRAFT = _("This referral has been handed in, so it can no longer be changed.")
@@ -185,3 +185,23 @@ def _frozen(referral: Referral, by: Actor) -> dict[str, object]:
         "content_hash": content.content_hash(referral),
         "consent_until": min(ends, default=None),
     }
+
+
+@staged
+def begin(*, pk: UUID, case: Case, offer: Offer, by: Actor) -> Referral:
+    """Begin a referral with an entry of the directory: for the subject, if the service is for the subject.
+
+    It is ordinary; a supervisor, who writes emergencies only, begins one.
+    """
+    if not offer.is_open:
+        raise ValidationError({"offer": _("This entry has ended. Choose another one.")})
+    writes = Case.objects.visible_to(by, P.REFERRAL_WRITE).filter(pk=case.pk).exists()
+    fitting = {one.person.pk for one in people.eligible(case, offer.service_id)}
+    alone = fitting if len(fitting) == 1 else fitting & set(people.case_subject(case))
+    data = ReferralData(
+        service_id=offer.service_id,
+        provider_id=offer.organisation_id,
+        urgency=Urgency.ORDINARY if writes else Urgency.EMERGENCY,
+        persons=tuple(PersonRequest(who) for who in alone),
+    )
+    return draft(pk=pk, case=case, data=data, by=by)

@@ -52,7 +52,7 @@ def on_case_error(event: CaseEvent) -> None:
 
 def on_consent_ended(event: CaseEvent) -> None:
     """Cancel what this consent carried, and nothing else."""
-    consent = Consent.objects.filter(pk=event.record_id).first()
+    consent = Consent.objects.filter(pk=_record(event)).first()
     if consent is None or consent.end not in CANCELLED_WITH:
         return
     carried = Q(consent=consent) | Q(persons__consent=consent, persons__dropped_at=None)
@@ -64,17 +64,23 @@ def on_plan_approved(event: CaseEvent) -> None:
     """Approve with a plan the submitted referrals that it names by service and person."""
     by = Actor.parse(event.by)
     actions = PlanAction.objects.filter(
-        goal__plan_id=event.record_id, goal__dropped_at=None, dropped_at=None, service__isnull=False
+        goal__plan_id=_record(event), goal__dropped_at=None, dropped_at=None, service__isnull=False
     )
     named: dict[str, set[UUID]] = {}
     for action in actions:
-        subject = {event.case.person_id} if event.case.person_id else set()
+        subject = {event.person_id} if event.person_id else set()
         named.setdefault(action.service_id, set()).update(set(action.person_keys) or subject)
     for referral in Referral.objects.filter(case=event.case, status=S.SUBMITTED, service_id__in=named):
         served = set(referral.persons.filter(dropped_at=None).values_list("person_id", flat=True))
         asked = decisions.pending(referral)
         if asked is not None and served <= named[referral.service_id] and asked.author_id != by.user_id:
             approvals.approve(asked, by=by)
+
+
+def _record(event: CaseEvent) -> UUID:
+    if event.record_id is None:
+        raise LookupError(f"{event.kind} names no record")
+    return event.record_id
 
 
 def _open_of(event: CaseEvent) -> QuerySet[Referral]:

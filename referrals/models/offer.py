@@ -54,6 +54,11 @@ class Offer(Row):
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.service_id}"
 
+    @property
+    def is_open(self) -> bool:
+        """Neither the entry nor the organisation has ended."""
+        return self.ended_on is None and self.organisation.closed_on is None
+
     def is_stale_on(self, day: date) -> bool:
         """Whether nobody has verified it for half a year."""
         return day - self.verified_on > STALE_AFTER

@@ -1,7 +1,6 @@
 """On what ground a packet may be handed over: a consent that holds and covers it, or a legal ground in words."""
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -57,14 +56,8 @@ def holds(referral: Referral) -> bool:
         return False
     if referral.legal_ground:
         return bool(referral.office_record.ground_words)
-    if referral.consent_id is None:
+    if referral.consent is None:
         return False
     assigned = assign(referral, persons)
-    own = [one.person_id for one in persons if one.person_id == referral.consent.person_id]
-    chosen = any((found := assigned[who]) and found.pk == referral.consent_id for who in own)
+    chosen = any(each is not None and each.pk == referral.consent_id for each in assigned.values())
     return chosen and all(assigned.values())
-
-
-def ends_on(referral: Referral) -> date | None:
-    """The day on which the consent of the referral expires, if it does."""
-    return referral.consent.expires_on if referral.consent_id else None

@@ -86,7 +86,7 @@ def _place(value: Mapping[str, Any]) -> str:
 
 
 def _worker(value: Mapping[str, Any]) -> str:
-    office = Organisation.objects.filter(pk=value.get("office")).first()
+    office = Organisation.objects.filter(pk=value.get("office", 0)).first()
     parts = [value.get("name", ""), office.name if office else ""]
     if number := value.get("telephone", ""):
         parts.append(phones.grouped(number))

@@ -102,7 +102,7 @@ def _now() -> Q:
 
 
 def _homes_of_household(case: Case) -> QuerySet[Membership]:
-    return Membership.objects.filter(_now(), household_id=case.household_id).order_by("id")
+    return Membership.objects.filter(_now(), household=case.household).order_by("id")
 
 
 def _members(case: Case, children: list[UUID]) -> QuerySet[Membership]:

@@ -10,7 +10,10 @@ from django.utils.translation import ngettext
 
 from cases.lifecycle import events
 from cases.models import Case
+from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
+from kzcp.access.roles import Reach
+from kzcp.accounts.models import Organisation
 from kzcp.core import clock, words
 from kzcp.core.actor import Actor
 from kzcp.core.errors import NotFound
@@ -90,6 +93,15 @@ def own(actor: Actor) -> list[Offer]:
     """The entries of the actor's own organisation that have not ended."""
     rows = Offer.objects.visible_to(actor, P.OFFER_EDIT).filter(ended_on=None)
     return list(rows.select_related("organisation", "service").order_by("service__order"))
+
+
+def own_organisation(actor: Actor) -> Organisation:
+    """The organisation whose entries the actor keeps; the first by name where there are several."""
+    held = scope.places(actor, P.OFFER_EDIT, Reach.PLACE)
+    found = Organisation.objects.filter(pk__in=held).order_by("name_ru").first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def access_offer(actor: Actor, pk: UUID, permission: P = P.OFFER_EDIT) -> Offer:

@@ -89,6 +89,11 @@ def finished(actor: Actor) -> list[InboxRow]:
     return [_row(referral, []) for referral in rows.order_by("-ended_at", "-id")[:LIMIT]]
 
 
+def row_of(referral: Referral) -> InboxRow:
+    """The referral without a name: its number, service, status and the deadline that runs now."""
+    return _row(referral, [])
+
+
 def questions(actor: Actor, referral: Referral) -> list[Question]:
     """What was asked about the packet and what was answered, while it is open."""
     rows = Question.objects.visible_to(actor, P.PACKET_ANSWER).filter(referral=referral)

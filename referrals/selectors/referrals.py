@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from cases.models import Case
+from cases.models import Case, CaseEvent
 from cases.selectors.cases import ground as ground_of_case
 from cases.selectors.cases import user_names
-from cases.selectors.people import subject_line
+from cases.selectors.people import subject_line, subject_name
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core import words
 from kzcp.core.actor import Actor
-from kzcp.core.errors import NotAllowed, NotFound
+from kzcp.core.errors import NotAllowed, NotFound, Refused
 from kzcp.core.parts import Happening, Step
 from kzcp.journal import journal
 from kzcp.reference import services, terms
@@ -26,7 +28,16 @@ from referrals.lifecycle import REFERRAL, conditions
 from referrals.models import ENDED_STATES, OPEN_STATES, Question, Referral
 from referrals.packet import content
 
-FOLLOWING = ("case__office", "case__person", "case__worker", "case__region", "provider", "consent", "author")
+FOLLOWING = (
+    "case__office",
+    "case__person",
+    "case__worker",
+    "case__region",
+    "provider",
+    "consent__giver",
+    "author",
+    "followed_by",
+)
 PAGE = 25
 
 
@@ -48,6 +59,19 @@ def access_referral(actor: Actor, pk: UUID, permission: P = P.CASE_VIEW) -> Refe
         ground=ground_of_case(referral.case, actor, permission),
     )
     return referral
+
+
+def access_draft(actor: Actor, pk: UUID) -> Referral:
+    """A draft, for those who may write it; raises Refused once it has been handed in."""
+    referral = access_referral(actor, pk, P.REFERRAL_SEND_EMERGENCY)
+    if referral.status != S.DRAFT:
+        raise Refused(_("This referral has been handed in, so it can no longer be changed."))
+    return referral
+
+
+def may_write(case: Case, actor: Actor) -> bool:
+    """Whether the actor writes referrals of the case; a supervisor writes emergencies only."""
+    return Case.objects.visible_to(actor, P.REFERRAL_WRITE).filter(pk=case.pk).exists()
 
 
 def access_question(actor: Actor, pk: UUID) -> Question:
@@ -197,8 +221,6 @@ REASONS = {
 
 def history(referral: Referral, actor: Actor) -> list[Happening]:
     """What happened to the referral, newest first, with the people who did it."""
-    from cases.models import CaseEvent
-
     rows = CaseEvent.objects.visible_to(actor, P.CASE_VIEW).filter(case=referral.case, record_id=referral.pk)
     events = list(rows.order_by("-recorded_at", "-id"))
     names = user_names(event.by for event in events)
@@ -221,6 +243,52 @@ def _reason(kind: str, code: str) -> str:
     return terms.label(REASONS[kind], code) if kind in REASONS and code else ""
 
 
+def ground_of(referral: Referral) -> str:
+    """On what ground it goes, with the giver and the end of a consent."""
+    consent = referral.consent
+    if consent is None:
+        return content.ground_label(referral)
+    who = subject_name(consent.giver)
+    if consent.expires_on is None:
+        return _("Consent of %(who)s, without an end") % {"who": who}
+    return _("Consent of %(who)s, until %(day)s") % {"who": who, "day": words.day_words(consent.expires_on)}
+
+
+def facts(referral: Referral) -> list[tuple[str, str]]:
+    """What the page says of the referral, label and words."""
+    reasons = (
+        ("referral_decline_reason", referral.decline_reason),
+        ("referral_not_delivered_reason", referral.not_delivered_reason),
+        ("referral_cancel_reason", referral.cancel_reason),
+    )
+    told: list[tuple[str, str]] = [
+        (_("Provider"), referral.provider.name),
+        (_("Urgency"), terms.label("urgency", referral.urgency)),
+        (_("Ground"), ground_of(referral)),
+        (_("Reason in words"), referral.office_record.ground_words),
+        (_("First meeting"), _moment(referral.first_meeting_at)),
+        (_("Wait"), _days(referral.waiting_days)),
+        (_("Followed by"), referral.followed_by.name if referral.followed_by else ""),
+        (_("Reason"), next((terms.label(name, code) for name, code in reasons if code), "")),
+        (_("Words of the provider"), referral.answer_words),
+    ]
+    return [(label, text) for label, text in told if text]
+
+
+def _moment(when: datetime | None) -> str:
+    return words.moment_words(when) if when else ""
+
+
+def _days(days: int | None) -> str:
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days} if days else ""
+
+
+def questions(referral: Referral, actor: Actor) -> list[Question]:
+    """What the provider asked, and the answers."""
+    rows = Question.objects.visible_to(actor, P.CASE_VIEW).filter(referral=referral)
+    return unlock(rows.select_related("asked_by", "answered_by").order_by("asked_at", "id"))
+
+
 @dataclass(frozen=True)
 class Offered:
     """What the reader may do with a referral now, by the name of the step."""
@@ -228,6 +296,8 @@ class Offered:
     steps: frozenset[str]
     send_on: bool
     silent: bool
+    follow: bool
+    reply: bool
 
     def __contains__(self, name: str) -> bool:
         return name in self.steps
@@ -237,6 +307,7 @@ def offered(referral: Referral, actor: Actor) -> Offered:
     """The steps that are the reader's in this state; conditions are told on the pages themselves."""
     mine: Iterable[str] = (step.name for step in REFERRAL.in_reach(referral, actor))
     names = frozenset(mine)
-    writes = Case.objects.visible_to(actor, P.REFERRAL_WRITE).filter(pk=referral.case_id).exists()
+    writes = may_write(referral.case, actor)
     sent_on = writes and referral.case.is_open and conditions.may_be_sent_on(referral)
-    return Offered(names, sent_on, conditions.is_silent(referral))
+    follow = writes and referral.case.is_open and referral.status == S.WAITING
+    return Offered(names, sent_on, conditions.is_silent(referral), follow, writes)

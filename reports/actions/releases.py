@@ -26,8 +26,8 @@ def prepare(*, quarter: Quarter, by: Actor) -> Release:
     """
     if not scope.holds(by, P.RELEASE_PREPARE):
         raise NotAllowed
-    held = figures_to_release(quarter)
     with journal.act("release.prepare", by=by, subject_kind="reports.release", subject_id=quarter.code):
+        held = figures_to_release(quarter)
         for draft in Release.objects.filter(period=quarter.code, state=ReleaseState.PREPARED):
             apply(RELEASE, draft, "withdraw", by=by)
         release = _frozen(quarter, held)

@@ -1,6 +1,7 @@
 """Figures as computed, not protected: for statisticians alone."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from kzcp.core.actor import Actor
 from kzcp.jobs.models import Run, RunState
@@ -103,7 +104,7 @@ def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
 
 
 def _working(
-    held: FigureSet | None, totals: dict[tuple[str, object, str], Figure], titles: dict[str, Indicator]
+    held: FigureSet | None, totals: dict[tuple[str, UUID, str], Figure], titles: dict[str, Indicator]
 ) -> list[Working]:
     if held is None:
         return []

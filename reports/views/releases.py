@@ -13,6 +13,7 @@ from kzcp.access.requests import HouseRequest
 from reports import exports
 from reports.actions import releases as actions
 from reports.lifecycle import RELEASE
+from reports.models import Release
 from reports.periods import Quarter
 from reports.selectors import released
 from reports.selectors import releases as selectors
@@ -78,7 +79,7 @@ def withdraw(request: HouseRequest, pk: UUID) -> HttpResponse:
     return redirect("releases")
 
 
-def _context(found: selectors.Release) -> dict[str, object]:
+def _context(found: Release) -> dict[str, object]:
     return {
         "release": found,
         "quarter": released.quarter_of(found),

@@ -49,9 +49,8 @@ def test_without_an_actor_there_is_no_row(cast):
 def test_the_journal_tells_all_three(cast, as_owner):
     case = register(cast)
     look(cast, "saule", case)
-    with acting_as(cast.who("zarina")):
-        with pytest.raises(NotFound):
-            access_case(cast.who("zarina"), case.pk)
+    with acting_as(cast.who("zarina")), pytest.raises(NotFound):
+        access_case(cast.who("zarina"), case.pk)
     with as_owner():
         told = list(
             Entry.objects.filter(subject_id=str(case.pk)).order_by("id").values_list("actor", "outcome")

@@ -12,6 +12,8 @@ from kzcp.vault.classification import Classification, Level, Privacy, classify
 from kzcp.vault.fields import EncryptedTextField
 from kzcp.vault.hashes import KeyedHashField
 
+pytestmark = pytest.mark.filterwarnings("ignore:Model 'vault.tested' was already registered")
+
 
 @pytest.fixture(autouse=True)
 def _isolated() -> Iterator[None]:

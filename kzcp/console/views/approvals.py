@@ -24,9 +24,10 @@ from kzcp.workflow.models import Approval
 @door(P.APPROVAL_DECIDE)
 def queue(request: HouseRequest) -> HttpResponse:
     """What waits for the reader's decision."""
-    found = rows.queue(request.actor, kind=request.GET.get("kind", ""))
+    kind = request.GET.get("kind", "")
     forms = {"return_form": ReturnForm(), "reject_form": RejectForm()}
-    return render(request, "console/approvals.html", {"queue": found, **forms})
+    context = {"queue": rows.queue(request.actor, kind=kind), "current_kind": kind, **forms}
+    return render(request, "console/approvals.html", context)
 
 
 @door(P.APPROVAL_DECIDE)

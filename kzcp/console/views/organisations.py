@@ -51,7 +51,7 @@ def change(request: HouseRequest, pk: int) -> HttpResponse:
             put_errors(form, error.message_dict)
         else:
             return _saved(request)
-    return _page(request, form)
+    return _page(request, form, row)
 
 
 def _saved(request: HouseRequest) -> HttpResponse:
@@ -59,6 +59,6 @@ def _saved(request: HouseRequest) -> HttpResponse:
     return redirect("organisations")
 
 
-def _page(request: HouseRequest, form: OrganisationForm) -> HttpResponse:
+def _page(request: HouseRequest, form: OrganisationForm, row: Organisation | None = None) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "console/organisation.html", {"form": form}, status=status)
+    return render(request, "console/organisation.html", {"form": form, "organisation": row}, status=status)

@@ -1,0 +1,300 @@
+"""The six steps of an intake: what each asks, in the order in which people tell it."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.data import ChildData, ParticipantData
+from cases.forms.blocks import BlockForm
+from cases.forms.errors import forget
+from cases.forms.fields import CHOOSE, NOT_LISTED, PAIR, MomentField, TermBoxes, TermRadio, TermSelect
+from cases.forms.people import HomeFields, PersonFields, PhoneFields, adult
+from cases.lifecycle.risk import initial_risk, is_lower
+from kzcp.core import clock
+from kzcp.core.formfields import NarrativeField, TextField
+from kzcp.core.ids import uuid7
+from kzcp.reference.codes import CasePart, RiskLevel, SuspectAccess, YesNoUnknown
+
+KIND: Final = "intake"
+"""The kind of draft in which an intake is kept."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the intake: its place in the address, and what the row of steps calls it."""
+
+    name: str
+    label: Any
+
+
+STEPS: Final = (
+    Step("danger", _("Child and danger")),
+    Step("types", _("What happened")),
+    Step("family", _("Family and surroundings")),
+    Step("reporter", _("Who reports")),
+    Step("measures", _("First measures")),
+    Step("check", _("Check")),
+)
+NAMES: Final = tuple(step.name for step in STEPS)
+FIRST, LAST = NAMES[0], NAMES[-1]
+YES, NO = "YES", "NO"
+
+
+class DangerForm(forms.Form):
+    """Whether the child is in danger now, and what was heard, when and from whom."""
+
+    danger = forms.ChoiceField(
+        label=_("Is the child in danger right now?"),
+        choices=[(YES, _("Yes, right now")), (NO, _("No, not at this moment"))],
+        widget=forms.RadioSelect(attrs=dict(PAIR)),
+        error_messages={"required": _("Say whether the child is in danger right now."), "invalid_choice": CHOOSE},
+    )
+    words = NarrativeField(
+        label=_("What was said"),
+        help_text=_("In the words of the person who reports. Short is enough."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write what was said.")},
+    )
+    received = MomentField(label=_("When the report was received"), initial=clock.now)
+    source = TermSelect("identification_source", label=_("Who reports"))
+    office = forms.TypedChoiceField(
+        label=_("Office"), coerce=int, error_messages={"required": CHOOSE, "invalid_choice": NOT_LISTED}
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is about"), error_messages={"required": CHOOSE, "invalid_choice": NOT_LISTED}
+    )
+
+    def __init__(self, *args: Any, offices: list[tuple[int, str]], kinds: list[tuple[str, Any]], **options: Any):
+        super().__init__(*args, **options)
+        self._offer("office", offices)
+        self._offer("kind", kinds)
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = choices
+        if len(choices) == 1:
+            field.required, field.initial, field.widget = False, choices[0][0], forms.HiddenInput()
+
+    def only(self, name: str) -> Any:
+        """The value of a field that is asked only where there is a choice."""
+        return self.cleaned_data.get(name) or self.fields[name].initial
+
+
+class ChildForm(PersonFields, BlockForm):
+    """One child. `person` is set when the worker has said that it is somebody known already."""
+
+    case = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    person = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    others = forms.CharField(widget=forms.HiddenInput, required=False)
+    over_18_reason = TermSelect(
+        "over_18_reason",
+        label=_("If 18 or over: why a case is needed"),
+        required=False,
+        first=_("Under 18"),
+    )
+    field_order = ["surname", "given_name", "patronymic", "birth", "sex", "description", "iin"]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.initial["case"] = uuid7()
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        if read.get("person"):
+            forget(self)
+            self.cleaned_data = read
+            return read
+        self.judge()
+        if adult(self.known()) and not read.get("over_18_reason"):
+            self.add_error("over_18_reason", _("This person is 18 or over: say why the case is needed."))
+        return read
+
+    def different(self) -> list[UUID]:
+        """The records of which the worker has said that they are another child."""
+        found = []
+        for text in str(self.cleaned_data.get("others") or "").split(",")[:20]:
+            try:
+                found.append(UUID(text))
+            except ValueError:
+                continue
+        return found
+
+    def child(self, **home: Any) -> ChildData:
+        """The child as registration takes it."""
+        read: dict[str, Any] = self.cleaned_data
+        return ChildData(
+            case_id=read.get("case") or self.key,
+            person_id=read.get("person") or self.key,
+            person=None if read.get("person") else self.known(),
+            over_18_reason=read.get("over_18_reason") or "",
+            **home,
+        )
+
+
+class MemberForm(PersonFields, PhoneFields, BlockForm):
+    """Somebody who lives with the child or cares for it."""
+
+    relation = TermSelect("family_relation", label=_("Who this is to the child"), required=False)
+    part = forms.ChoiceField(
+        label=_("Part"),
+        required=False,
+        initial=CasePart.CAREGIVER,
+        choices=[
+            (CasePart.CAREGIVER, _("Cares for the child")),
+            (CasePart.MEMBER, _("Member of the family")),
+            (CasePart.CONTACT, _("Contact person")),
+            (CasePart.WITNESS, _("Witness")),
+        ],
+        widget=forms.RadioSelect(attrs=dict(PAIR)),
+    )
+    together = forms.BooleanField(label=_("Lives with the child"), required=False)
+    field_order = ["relation", "surname", "given_name", "patronymic", "description", "part", "together"]
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        self.judge()
+        self.judge_phone()
+        return read
+
+    def participant(self) -> ParticipantData:
+        """The person as registration takes them."""
+        read: dict[str, Any] = self.cleaned_data
+        return ParticipantData(
+            person_id=self.key,
+            person=self.known(),
+            part=read.get("part") or CasePart.CAREGIVER,
+            relation=read.get("relation") or "",
+            lives_with_child=bool(read.get("together")),
+            telephones=self.telephones(),
+        )
+
+
+class SuspectForm(PersonFields, BlockForm):
+    """Somebody of whom it is suspected that they did it."""
+
+    relation = TermSelect(
+        "perpetrator_relation",
+        label=_("Who this is to the child"),
+        error_messages={"required": _("Say what the suspect is to the child, or that it is unknown.")},
+    )
+    has_access = TermRadio("suspect_access", label=_("Can this person reach the child now?"))
+    under_18 = TermRadio("yes_no_unknown", label=_("Under 18"), required=False, initial=YesNoUnknown.UNKNOWN)
+    is_staff = forms.BooleanField(
+        label=_("Works in our system: in an office, a school, an institution"),
+        required=False,
+        help_text=_("The case becomes restricted at once: only people who are named see it."),
+    )
+    field_order = ["relation", "surname", "given_name", "patronymic", "description", "has_access"]
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        self.judge()
+        return read
+
+    def participant(self) -> ParticipantData:
+        """The suspect as registration takes them."""
+        read: dict[str, Any] = self.cleaned_data
+        return ParticipantData(
+            person_id=self.key,
+            person=self.known(),
+            part=CasePart.ALLEGED_PERPETRATOR,
+            relation=read["relation"],
+            has_access=read["has_access"],
+            under_18=read.get("under_18") or YesNoUnknown.UNKNOWN,
+            is_staff=bool(read.get("is_staff")),
+            lives_with_child=read["has_access"] == SuspectAccess.LIVES_WITH,
+        )
+
+
+class PhoneBlock(PhoneFields, BlockForm):
+    """A telephone of a child; `whose` is asked only where there are several children."""
+
+    whose = forms.ChoiceField(label=_("Whose telephone"), required=False)
+
+    def __init__(self, *args: Any, children: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["whose"] = forms.ChoiceField(
+            label=_("Whose telephone"),
+            required=False,
+            choices=children,
+            widget=forms.HiddenInput() if len(children) < 2 else forms.Select(),
+        )
+        self.order_fields(["whose"])
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        self.judge_phone()
+        return read
+
+
+class FamilyForm(HomeFields):
+    """Where the children live; who is around them stands in the blocks."""
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        self.judge_home()
+        return read
+
+
+class ReporterForm(forms.Form):
+    """Who told, as far as they want to be known."""
+
+    reporter_name = TextField(
+        label=_("Name of the reporter"),
+        max_length=160,
+        required=False,
+        help_text=_("Empty: the reporter stays anonymous."),
+    )
+    reporter_contact = TextField(
+        label=_("How to reach the reporter"),
+        max_length=240,
+        required=False,
+        help_text=_("Telephone, or a time and a way that suits."),
+    )
+
+
+class MeasuresForm(forms.Form):
+    """The signs of danger and the risk that follows; a lower one needs a reason."""
+
+    signs = TermBoxes(
+        "risk_sign",
+        label=_("What you know already"),
+        required=False,
+        help_text=_("Each of the first five makes the risk high."),
+    )
+    risk = forms.ChoiceField(label=_("Risk"), required=False, widget=forms.RadioSelect(attrs=dict(PAIR)))
+    risk_reason = TermSelect("risk_lowering_reason", label=_("Why it is lower than the signs say"), required=False)
+    risk_words = NarrativeField(
+        label=_("Reasons in words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, danger: str, levels: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.danger = danger
+        self.fields["risk"] = forms.ChoiceField(
+            label=_("Risk"),
+            required=False,
+            initial="",
+            choices=[("", _("As the signs say")), *levels],
+            widget=forms.RadioSelect(attrs=dict(PAIR)),
+            error_messages={"invalid_choice": NOT_LISTED},
+        )
+        self.order_fields(["signs", "risk", "risk_reason", "risk_words"])
+
+    def least(self) -> RiskLevel:
+        """The risk that the signs give, high where the child is in danger now."""
+        return RiskLevel.HIGH if self.danger == YES else initial_risk(self.cleaned_data.get("signs") or ())
+
+    def chosen(self) -> RiskLevel:
+        """The risk that the case will have."""
+        return RiskLevel(self.cleaned_data.get("risk") or self.least())
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        if "risk" not in self.errors and is_lower(self.chosen(), self.least()) and not read.get("risk_reason"):
+            self.add_error("risk_reason", _("Say why the risk is lower than the signs give."))
+        return read

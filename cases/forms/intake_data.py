@@ -1,0 +1,112 @@
+"""From the pages of an intake to what the actions take."""
+
+from typing import Any
+
+from cases.data import ConcernData, IntakeData, TelephoneData
+from cases.forms import intake
+from cases.forms.blocks import Page
+from cases.forms.intake_draft import IntakeDraft
+from cases.models import Concern
+from kzcp.core import clock
+from kzcp.reference.codes import RiskSign, SuspectAccess
+
+
+def unfinished(draft: IntakeDraft) -> list[str]:
+    """The steps that are not filled in yet, or in which something is wrong."""
+    found = []
+    for step in intake.NAMES[:-1]:
+        values = draft.values(step)
+        if values is None or not draft.page(step).is_valid():
+            found.append(step)
+    return found
+
+
+def concern_data(draft: IntakeDraft, danger: Page) -> ConcernData:
+    """The concern as the judged first page tells it, with what later pages say already."""
+    read = danger.main.cleaned_data
+    reporter, measures = _judged(draft, "reporter"), _judged(draft, "measures")
+    return ConcernData(
+        received_at=read["received"],
+        source=read["source"],
+        words=read["words"],
+        immediate_danger=read["danger"] == intake.YES,
+        risk_signs=tuple(measures.get("signs") or ()),
+        reporter_name=reporter.get("reporter_name") or "",
+        reporter_contact=reporter.get("reporter_contact") or "",
+    )
+
+
+def intake_data(draft: IntakeDraft) -> IntakeData:
+    """Everything for registration. Every page must hold: see `unfinished`."""
+    pages = {step: draft.page(step) for step in intake.NAMES[:-1]}
+    for page in pages.values():
+        page.is_valid()
+    family, measures = pages["family"], pages["measures"].main
+    home = family.main.home()  # type: ignore[attr-defined]
+    phones = _phones(family)
+    children = [
+        row.form.child(residence=home, telephones=tuple(phones.get(str(row.key), phones.get("", ()) if row.number == 1 else ())))  # type: ignore[attr-defined]
+        for row in pages["danger"].blocks["child"]
+    ]
+    around = [
+        row.form.participant()  # type: ignore[attr-defined]
+        for name in ("member", "suspect")
+        if name in family.blocks
+        for row in family.blocks[name].filled()
+    ]
+    read = measures.cleaned_data
+    return IntakeData(
+        concern_id=draft.concern_id,
+        kind=draft.kind().code,
+        children=tuple(children),
+        details=pages["types"].main.values(),  # type: ignore[attr-defined]
+        participants=tuple(around),
+        risk=read.get("risk") or "",
+        risk_reason=read.get("risk_reason") or "",
+        risk_words=read.get("risk_words") or "",
+    )
+
+
+def from_concern(concern: Concern) -> dict[str, dict[str, list[str]]]:
+    """The values of the first page and others as a concern that is stored already gives them."""
+    received = clock.local(concern.received_at).strftime("%Y-%m-%dT%H:%M")
+    return {
+        "danger": {
+            "danger": [intake.YES if concern.immediate_danger else intake.NO],
+            "words": [concern.words],
+            "received": [received],
+            "source": [concern.source],
+            "office": [str(concern.office_id)],
+        },
+        "reporter": {
+            "reporter_name": [concern.reporter_name],
+            "reporter_contact": [concern.reporter_contact],
+        },
+    }
+
+
+def expected_signs(draft: IntakeDraft) -> list[str]:
+    """Signs that follow from what earlier pages say; the worker may take them back."""
+    signs = []
+    family = draft.page("family")
+    if draft.values("family") is not None and "suspect" in family.blocks:
+        family.is_valid()
+        access = {row.form.cleaned_data.get("has_access") for row in family.blocks["suspect"].filled()}
+        if access - {None, "", SuspectAccess.NONE, SuspectAccess.UNKNOWN}:
+            signs.append(str(RiskSign.SUSPECT_ACCESS))
+    return signs
+
+
+def _judged(draft: IntakeDraft, step: str) -> dict[str, Any]:
+    page = draft.page(step)
+    if draft.values(step) is None or not page.is_valid():
+        return {}
+    return page.main.cleaned_data
+
+
+def _phones(family: Page) -> dict[str, list[TelephoneData]]:
+    found: dict[str, list[TelephoneData]] = {}
+    for row in family.blocks["phone"].filled():
+        whose = row.form.cleaned_data.get("whose") or ""
+        found.setdefault(whose, []).extend(row.form.telephones())  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,263 @@
+"""An intake on its way: the draft that keeps what was typed, and the pages made from it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.signing import Signer
+from django.http import QueryDict
+from django.utils.crypto import constant_time_compare
+from django.utils.datastructures import MultiValueDict
+
+from cases import registry
+from cases.forms import intake
+from cases.forms.blocks import Blocks, Page, Values, clean_values, keys_of
+from cases.forms.details import form_of
+from cases.models import Concern
+from cases.registry import CaseKind
+from kzcp.access import scope
+from kzcp.access.permissions import Permission as P
+from kzcp.access.roles import Reach
+from kzcp.accounts.models import Organisation
+from kzcp.core.actor import Actor
+from kzcp.core.errors import NotFound
+from kzcp.core.ids import uuid7
+from kzcp.reference import terms
+from kzcp.workflow import drafts
+from kzcp.workflow.models import Draft
+
+COMMANDS = ("add", "remove", "pick", "other", "unpick")
+"""What a button of a page may ask for, beside going on."""
+LONGEST_NUMBER = 2**31 - 1
+NOT_DATA = {"csrfmiddlewaretoken", "sequence", *COMMANDS}
+
+
+def seal(pk: UUID, actor: Actor) -> str:
+    """The sign in the address of a new intake by which its first page opens before anything is stored."""
+    return Signer(salt="cases.intake").signature(f"{pk}:{actor}")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a page sent: its values, the number of the last saving it knows, and a button's command."""
+
+    values: Values
+    sequence: int
+    command: tuple[str, str] | None
+
+    @classmethod
+    def read(cls, post: QueryDict) -> "Sent":
+        """Read a sent page; a number that is none counts as the first."""
+        values: Values = MultiValueDict({name: post.getlist(name) for name in post if name not in NOT_DATA})
+        command = next(((name, post.get(name, "")) for name in COMMANDS if name in post), None)
+        return cls(values, number_of(post.get("sequence", "")) or 0, command)
+
+
+def number_of(text: str) -> int | None:
+    """The number of a saving, or None for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and int(text) <= LONGEST_NUMBER):
+        return None
+    return int(text)
+
+
+@dataclass
+class IntakeDraft:
+    """One intake of one worker. `row` is None before the first saving."""
+
+    pk: UUID
+    actor: Actor
+    row: Draft | None
+    sign: str = ""
+    body: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, pk: UUID, actor: Actor, *, sign: str = "", locking: str = "no") -> "IntakeDraft":
+        """The actor's draft, or a new one whose address carries the sign; raises NotFound.
+
+        `locking` "yes": nobody else reads it for a change until this transaction ends.
+        """
+        rows = Draft.objects.select_for_update() if locking == "yes" else Draft.objects.all()
+        row = rows.filter(pk=pk, kind=intake.KIND, owner_id=actor.user_id).first()
+        if row is None and not constant_time_compare(sign, seal(pk, actor)):
+            raise NotFound
+        body = row.body if row is not None and row.ended_at is None else {}
+        return cls(pk, actor, row, sign, body)
+
+    @property
+    def has_ended(self) -> bool:
+        """Handed in, deleted or expired."""
+        return self.row is not None and self.row.ended_at is not None
+
+    @property
+    def sequence(self) -> int:
+        """The number of the last saving."""
+        return self.row.sequence if self.row else 0
+
+    @property
+    def concern_id(self) -> UUID:
+        """The concern that this intake writes down, or goes on with."""
+        return (self.row.subject_id if self.row else None) or self.pk
+
+    def concern(self) -> Concern | None:
+        """The concern once its first step is done, as far as the actor sees it."""
+        seen = Concern.objects.visible_to(self.actor, P.CONCERN_VIEW)
+        found: Concern | None = seen.filter(pk=self.concern_id).first()
+        return found
+
+    def values(self, step: str) -> Values | None:
+        """What is stored of a step, None for nothing."""
+        stored = self.body.get(step)
+        return MultiValueDict(stored["values"]) if stored else None
+
+    def first(self, step: str, name: str) -> str:
+        """One stored value of a step as text."""
+        values = self.values(step)
+        return str(values.get(name, "")) if values else ""
+
+    def is_behind(self, step: str, sent: Sent) -> bool:
+        """Whether another device has saved something else in this step since the page was opened."""
+        stored = self.body.get(step)
+        if stored is None or sent.sequence >= stored["at"]:
+            return False
+        return MultiValueDict(stored["values"]) != clean_values(sent.values)
+
+    def keep(self, step: str, values: Values) -> None:
+        """Store what a page sent, unless just that is stored already."""
+        if self.row is None or self.values(step) != clean_values(values):
+            self.save(step, values, self.sequence + 1)
+
+    def save(self, step: str, values: Values, sequence: int) -> Draft:
+        """Store a step under the number of its saving; raises Refused where a later one is stored."""
+        kept = dict(clean_values(values).lists())
+        self.row = drafts.save(
+            self.pk,
+            kind=intake.KIND,
+            step=step,
+            data={"values": kept, "at": sequence},
+            sequence=sequence,
+            by=self.actor,
+            subject_id=self.concern_id,
+        )
+        self.body = self.row.body
+        return self.row
+
+    def obey(self, step: str, command: tuple[str, str]) -> str:
+        """Do what a button asked and store it; returns where on the page to go on."""
+        name, value = command
+        if name in ("add", "remove"):
+            return self._change_blocks(step, name, value)
+        child, _, person = value.partition(":")
+        values = self.values(intake.FIRST)
+        if values is None or child not in values.getlist("child"):
+            return ""
+        if name == "pick":
+            values[f"child-{child}-person"] = person
+        elif name == "unpick":
+            values[f"child-{child}-person"] = ""
+        else:
+            former = values.get(f"child-{child}-others", "")
+            values[f"child-{child}-others"] = ",".join(part for part in (former, person) if part)
+        self.save(intake.FIRST, values, self.sequence + 1)
+        return f"child-{child}"
+
+    def _change_blocks(self, step: str, name: str, value: str) -> str:
+        values = self.values(step) or MultiValueDict()
+        if name == "add":
+            if value not in BLOCKS.get(step, ()):
+                return ""
+            key = str(uuid7())
+            values.setlist(value, [*values.getlist(value), key])
+            if value == "child":
+                values[f"child-{key}-case"] = str(uuid7())
+            anchor = f"{value}-{key}"
+        else:
+            for kind in BLOCKS.get(step, ()):
+                values.setlist(kind, [key for key in values.getlist(kind) if key != value])
+            values = MultiValueDict({each: values.getlist(each) for each in values if f"-{value}-" not in each})
+            anchor = ""
+        self.save(step, values, self.sequence + 1)
+        return anchor
+
+    def page(self, step: str, values: Values | None = None) -> Page:
+        """The page of a step over `values`, or over what is stored."""
+        data = values if values is not None else self.values(step)
+        return PAGES[step](self, data)
+
+    def kind(self) -> CaseKind:
+        """The kind of case that is being taken in."""
+        code = self.first(intake.FIRST, "kind")
+        known = {kind.code: kind for kind in registry.kinds()}
+        return known.get(code) or registry.kinds()[0]
+
+    def registers(self) -> bool:
+        """Whether the actor may make cases, or only writes the concern down."""
+        return scope.holds(self.actor, P.CASE_REGISTER)
+
+    def offices(self) -> list[tuple[int, str]]:
+        """The offices at which the actor may take a concern."""
+        places = scope.places(self.actor, P.CONCERN_TAKE, Reach.PLACE)
+        return [(row.pk, row.name) for row in Organisation.objects.filter(pk__in=places).order_by("pk")]
+
+    def children(self) -> list[tuple[str, str]]:
+        """The children by key, each called by name or number."""
+        values = self.values(intake.FIRST)
+        named = []
+        for number, key in enumerate(keys_of(values, "child"), 1):
+            parts = [values.get(f"child-{key}-{part}", "") for part in ("surname", "given_name")] if values else []
+            named.append((str(key), " ".join(part for part in parts if part) or f"№ {number}"))
+        return named
+
+
+BLOCKS = {"danger": ("child",), "family": ("member", "suspect", "phone")}
+
+
+def _danger(draft: IntakeDraft, values: Values | None) -> Page:
+    kinds = [(kind.code, kind.label) for kind in registry.kinds() if kind.subject == "person"]
+    main = intake.DangerForm(values, offices=draft.offices(), kinds=kinds)
+    if not draft.registers():
+        return Page(main)
+    return Page(main, {"child": Blocks("child", intake.ChildForm, values, first=1)})
+
+
+def _types(draft: IntakeDraft, values: Values | None) -> Page:
+    return Page(form_of(draft.kind())(values))
+
+
+def _family(draft: IntakeDraft, values: Values | None) -> Page:
+    offices = draft.offices()
+    office = Organisation.objects.filter(pk=offices[0][0]).first() if offices else None
+    main = intake.FamilyForm(values, initial={"region": office.region_id if office else ""})
+    blocks = {"member": Blocks("member", intake.MemberForm, values, first=1, empty_permitted=True)}
+    if draft.kind().has_suspects == "yes":
+        blocks["suspect"] = Blocks("suspect", intake.SuspectForm, values, first=1, empty_permitted=True)
+    children = draft.children()
+    blocks["phone"] = Blocks(
+        "phone", intake.PhoneBlock, values, first=1, empty_permitted=True, children=children
+    )
+    return Page(main, blocks)
+
+
+def _reporter(_draft: IntakeDraft, values: Values | None) -> Page:
+    return Page(intake.ReporterForm(values))
+
+
+def _measures(draft: IntakeDraft, values: Values | None) -> Page:
+    from cases.forms.intake_data import expected_signs
+
+    levels = terms.choices("risk_level")
+    main = intake.MeasuresForm(
+        values,
+        danger=draft.first(intake.FIRST, "danger"),
+        levels=levels,
+        initial={"signs": expected_signs(draft) if values is None else []},
+    )
+    return Page(main)
+
+
+PAGES = {
+    "danger": _danger,
+    "types": _types,
+    "family": _family,
+    "reporter": _reporter,
+    "measures": _measures,
+}

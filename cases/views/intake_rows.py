@@ -1,0 +1,236 @@
+"""What the pages of an intake show beside the questions: steps, what was written, similar records, the answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cases.duplicates import candidates
+from cases.forms import intake
+from cases.forms.blocks import Block, Page
+from cases.forms.intake import ChildForm
+from cases.forms.intake_draft import IntakeDraft
+from cases.models import Person
+from cases.selectors.people import subject_line
+from kzcp.access.permissions import Permission as P
+from kzcp.core import clock, iin, phones, words
+from kzcp.core.partial_date import PartialDate, Precision
+from kzcp.core.parts import Step
+from kzcp.reference import deadlines, places, terms
+from kzcp.reference.codes import RiskLevel, TaskKind
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers of one step in words, and where they are changed."""
+
+    title: Any
+    url: str
+    groups: list[tuple[str, list[tuple[Any, Any]]]]
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A record that may be of the same child. Without `value` it is out of sight: only the office is told."""
+
+    child: str
+    strength: str
+    name: str
+    facts: str
+    worker: str
+    office: str
+    telephone: str
+    value: str
+
+
+def steps(current: str) -> list[Step]:
+    """The row of steps with the present one marked."""
+    here = intake.NAMES.index(current)
+    marks = ["done" if n < here else "now" if n == here else "" for n in range(len(intake.STEPS))]
+    return [Step(step.label, mark) for step, mark in zip(intake.STEPS, marks, strict=True)]
+
+
+def written(draft: IntakeDraft) -> list[tuple[str, str]]:
+    """What the first page says, for the column beside the later ones."""
+    values = draft.values(intake.FIRST)
+    if values is None:
+        return []
+    page = draft.page(intake.FIRST)
+    page.is_valid()
+    rows = [(_("Child"), line) for line in child_lines(draft, page) if line]
+    read = page.main.cleaned_data
+    report = [terms.label("identification_source", read.get("source") or "")]
+    if read.get("received"):
+        report.append(words.moment_words(read["received"]))
+    rows.append((_("Report"), ", ".join(part for part in report if part)))
+    return rows
+
+
+def is_danger(draft: IntakeDraft) -> bool:
+    """Whether the child is marked as being in danger now."""
+    return draft.first(intake.FIRST, "danger") == intake.YES
+
+
+def reach_by(draft: IntakeDraft) -> datetime:
+    """By when a child in danger must be seen or spoken to."""
+    page = draft.page(intake.FIRST)
+    received: datetime | None = None
+    if draft.values(intake.FIRST) is not None:
+        page.is_valid()
+        received = page.main.cleaned_data.get("received")
+    return deadlines.due(TaskKind.FIRST_CONTACT, RiskLevel.HIGH, received or clock.now())
+
+
+def picked(draft: IntakeDraft, page: Page) -> dict[UUID, Person]:
+    """The known people whom the worker has chosen as children of this page, by block."""
+    wanted = {}
+    for row in page.blocks.get("child", ()):
+        text = row.form["person"].value() if row.form.is_bound else ""
+        try:
+            wanted[row.key] = UUID(str(text))
+        except ValueError:
+            continue
+    people = Person.objects.visible_to(draft.actor, P.CASE_VIEW).in_bulk(list(wanted.values()))
+    return {key: people[person] for key, person in wanted.items() if person in people}
+
+
+def child_lines(draft: IntakeDraft, page: Page) -> list[str]:
+    """Each child of the judged first page in one line: name, age, sex."""
+    known = picked(draft, page)
+    return [
+        subject_line(known[row.key]) if row.key in known else child_line(row)
+        for row in page.blocks.get("child", ())
+    ]
+
+
+def child_line(row: Block) -> str:
+    """A child that is being written down, in one line."""
+    form = row.form
+    assert isinstance(form, ChildForm)  # noqa: S101 - tells the type checker
+    data = form.known()
+    name = " ".join(part for part in (data.surname, data.given_name, data.patronymic) if part)
+    parts = [name or _("Name unknown")]
+    if data.birth_date:
+        parts.append(words.age_words(data.birth_date))
+    if data.sex != "U":
+        parts.append(terms.label("sex", data.sex).lower())
+    return ", ".join(parts)
+
+
+def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
+    """Records that may be of the children of the judged first page, without those set aside."""
+    found: list[Similar] = []
+    district = draft.first("family", "district")
+    for row in page.blocks.get("child", ()):
+        form = row.form
+        if not isinstance(form, ChildForm) or form.cleaned_data.get("person"):
+            continue
+        data = form.known()
+        if not (data.iin or data.surname or data.given_name):
+            continue
+        place = int(district) if district.isascii() and district.isdigit() else None
+        for each in candidates(draft.actor, data, district_id=place, exclude=form.different()):
+            found.append(_similar(row, each, _("Child %(number)s") % {"number": row.number}))
+    return found
+
+
+def _similar(row: Block, each: Any, child: str) -> Similar:
+    strength = terms.label("duplicate_strength", each.strength)
+    if each.person is None:
+        office = each.office
+        return Similar(child, strength, "", "", "", office.name, office.telephone, "")
+    case = each.case
+    facts = [terms.label("sex", each.person.sex).lower()] if each.person.sex != "U" else []
+    if case:
+        facts += [terms.label("case_kind", case.kind), f"№ {case.number}"]
+    worker = case.worker.short_name if case and case.worker else ""
+    return Similar(
+        child,
+        strength,
+        subject_line(each.person),
+        ", ".join(facts),
+        worker,
+        case.office.name if case else "",
+        "",
+        f"{row.key}:{each.person.pk}",
+    )
+
+
+def read_back(page: Page) -> list[str]:
+    """The IIN of each child in the groups in which it is read to the caller."""
+    numbers = [row.form.cleaned_data.get("iin") for row in page.blocks.get("child", ()) if row.form.is_bound]
+    return [iin.grouped(number) for number in numbers if number]
+
+
+def answers(draft: IntakeDraft, missing: list[str]) -> list[Answers]:
+    """All answers in words, step by step."""
+    found = []
+    for step in intake.STEPS[:-1]:
+        page = draft.page(step.name)
+        url = reverse(f"intake_{step.name}", args=[draft.pk])
+        groups = _groups(draft, step.name, page) if draft.values(step.name) is not None else []
+        found.append(Answers(step.label, url, [g for g in groups if g[1]], step.name in missing))
+    return found
+
+
+def _groups(draft: IntakeDraft, step: str, page: Page) -> Iterator[tuple[str, list[tuple[Any, Any]]]]:
+    page.is_valid()
+    known = picked(draft, page) if step == intake.FIRST else {}
+    yield "", list(_told(page.main))
+    titles = {"child": _("Child"), "member": _("Family"), "suspect": _("Suspected"), "phone": _("Telephone")}
+    for name, blocks in page.blocks.items():
+        for row in blocks.filled():
+            title = f"{titles[name]} {row.number}" if len(blocks) > 1 else titles[name]
+            if row.key in known:
+                yield title, [(_("Known already"), subject_line(known[row.key]))]
+            else:
+                yield title, list(_told(row.form))
+
+
+def _told(form: forms.Form) -> Iterator[tuple[Any, Any]]:
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if value in (None, "", [], False) or field.widget.is_hidden:
+            continue
+        if name == "risk":
+            continue
+        if text := _in_words(name, field, value):
+            yield field.label, text
+    if isinstance(form, intake.MeasuresForm):
+        yield _("Risk"), terms.label("risk_level", form.chosen())
+
+
+def _in_words(name: str, field: forms.Field, value: Any) -> str:
+    if name == "iin":
+        return iin.grouped(value)
+    if name == "number":
+        return phones.grouped(value)
+    if name == "district":
+        return places.district_label(value)
+    if isinstance(value, PartialDate):
+        age = f", {words.age_words(value.date)}" if name == "birth" else ""
+        exact = "" if value.precision is Precision.DAY else "≈ "
+        return f"{exact}{value}{age}"
+    if isinstance(value, datetime):
+        return capfirst(words.moment_words(value))
+    if isinstance(value, date):
+        return words.day_words(value)
+    if isinstance(value, bool):
+        return _("Yes")
+    if isinstance(field, forms.ChoiceField):
+        return _chosen(field, value)
+    return str(value)
+
+
+def _chosen(field: forms.ChoiceField, value: Any) -> str:
+    chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
+    if chosen == {"U"} or chosen == {"X"}:
+        return ""
+    return ", ".join(str(label) for code, label in field.choices if str(code) in chosen)  # type: ignore[misc]

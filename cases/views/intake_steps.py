@@ -1,0 +1,83 @@
+"""What completing a step of the intake does: the concern is taken or corrected, at the end cases are made."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from cases.actions import concerns, intake, persons
+from cases.forms import intake as steps
+from cases.forms.blocks import Page
+from cases.forms.intake import ChildForm, DangerForm, MeasuresForm
+from cases.forms.intake_data import concern_data, intake_data
+from cases.forms.intake_draft import IntakeDraft
+from cases.models import Case, Person
+from cases.selectors import intake as made
+from kzcp.access.permissions import Permission as P
+from kzcp.reference.codes import DuplicateVerdict
+from kzcp.workflow import drafts
+
+OF_CONCERN = (steps.FIRST, "reporter", "measures")
+"""The steps that tell something of the concern itself."""
+
+
+def finish(draft: IntakeDraft, name: str, page: Page) -> None:
+    """Take the concern with the first step, correct it with later ones; raises ValidationError."""
+    if name not in OF_CONCERN:
+        return
+    danger = page if name == steps.FIRST else draft.page(steps.FIRST)
+    if name != steps.FIRST and not danger.is_valid():
+        return
+    data = concern_data(draft, danger)
+    present = draft.concern()
+    if present is not None:
+        concerns.change(concern=present, data=data, by=draft.actor)
+        return
+    main = danger.main
+    assert isinstance(main, DangerForm)  # noqa: S101 - tells the type checker
+    concerns.take(pk=draft.concern_id, office_id=int(main.only("office")), data=data, by=draft.actor)
+
+
+def onward(draft: IntakeDraft, name: str) -> HttpResponse:
+    """Lead to the next step; those who only take concerns go to the concern, and their draft ends."""
+    if not draft.registers():
+        if draft.row is not None:
+            drafts.end(draft.row, by=draft.actor)
+        response = redirect("concern", pk=draft.concern_id)
+    else:
+        response = redirect(f"intake_{steps.NAMES[steps.NAMES.index(name) + 1]}", pk=draft.pk)
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
+
+
+def present_risk(draft: IntakeDraft) -> made.Risk | None:
+    """The risk that the stored signs give, None before any are stored."""
+    main = draft.page("measures").main
+    if draft.values("measures") is None or not isinstance(main, MeasuresForm):
+        return None
+    main.is_valid()
+    return made.risk(main.least())
+
+
+def register(draft: IntakeDraft) -> list[Case]:
+    """Make the cases and end the draft; raises ValidationError, Refused where the concern is decided."""
+    cases = intake.register(data=intake_data(draft), by=draft.actor)
+    danger = draft.page(steps.FIRST)
+    danger.is_valid()
+    for row in danger.blocks["child"]:
+        if isinstance(row.form, ChildForm) and not row.form.cleaned_data.get("person"):
+            _remember_different(draft, row.key, row.form.different())
+    if draft.row is not None:
+        drafts.end(draft.row, by=draft.actor)
+    return cases
+
+
+def _remember_different(draft: IntakeDraft, child: UUID, others: list[UUID]) -> None:
+    people = Person.objects.visible_to(draft.actor, P.CASE_VIEW)
+    person = people.filter(pk=child).first()
+    for other in people.filter(pk__in=others):
+        if person is not None:
+            persons.mark_duplicate(
+                person=person, other=other, verdict=DuplicateVerdict.NOT_SAME, by=draft.actor
+            )

@@ -1,0 +1,110 @@
+"""Writing a referral, page by page: who can help, what they will see, the check before it is sent."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from cases.selectors.cases import access_case
+from kzcp.access.doors import door
+from kzcp.access.permissions import Permission as P
+from kzcp.access.requests import HouseRequest
+from kzcp.core import words
+from referrals.actions import drafts
+from referrals.forms.finder import ChooseForm, FinderForm
+from referrals.forms.referral import ReferralForm, urgency_choices
+from referrals.models import Referral
+from referrals.selectors import directory, preview, referrals
+
+STEP = {"find": 1, "edit": 2, "check": 3}
+
+
+@door(P.REFERRAL_SEND_EMERGENCY, "GET", "POST")
+def find(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Look for an organisation that gives the service, and begin a referral to it."""
+    case = access_case(request.actor, pk, P.REFERRAL_SEND_EMERGENCY)
+    form = ChooseForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        offer = directory.access_offer(request.actor, form.cleaned_data["offer"], P.SERVICE_VIEW)
+        key = form.cleaned_data["key"]
+        begun = form.carry_out(lambda: drafts.begin(pk=key, case=case, offer=offer, by=request.actor))
+        if begun is not None:
+            return redirect("referral_edit", begun.pk)
+    return _finder(request, case, form)
+
+
+def _finder(request: HouseRequest, case: Case, form: ChooseForm) -> HttpResponse:
+    search = FinderForm(request.GET or None, case=case, begin=directory.for_case(case))
+    offers = directory.find(request.actor, case, search.filters())
+    context = {"case": case, "form": form, "search": search, "offers": offers, "step": STEP["find"]}
+    return render(request, "referrals/find.html", context, status=_status(form))
+
+
+@door(P.REFERRAL_SEND_EMERGENCY, "GET", "POST")
+def edit(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Write what the provider will read, and name the ground."""
+    referral = referrals.access_draft(request.actor, pk)
+    form = _form(request, referral)
+    if form.is_bound and form.is_valid():
+        data = form.result()
+        saved = form.carry_out(lambda: drafts.write(referral=referral, data=data, by=request.actor))
+        if saved is not None:
+            return _saved(request, saved)
+    context = {"referral": referral, "case": referral.case, "form": form, "step": STEP["edit"]}
+    return render(request, "referrals/edit.html", context, status=_status(form))
+
+
+def _form(request: HouseRequest, referral: Referral) -> ReferralForm:
+    only = "" if referrals.may_write(referral.case, request.actor) else "yes"
+    urgencies = urgency_choices(referral.service_id, emergency_only=only)
+    data = request.POST if request.method == "POST" else None
+    return ReferralForm(data, referral=referral, urgencies=urgencies)
+
+
+def _saved(request: HouseRequest, referral: Referral) -> HttpResponse:
+    if request.POST.get("go") == "check":
+        return redirect("referral_check", referral.pk)
+    messages.success(request, _("Saved %(time)s") % {"time": words.clock_words(referral.saved_at)})
+    return redirect("referral_edit", referral.pk)
+
+
+@door(P.REFERRAL_SEND_EMERGENCY)
+def check(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Show exactly what the provider will see, before it is sent."""
+    referral = referrals.access_draft(request.actor, pk)
+    context = {
+        "referral": referral,
+        "case": referral.case,
+        "row": referrals.row_of(referral),
+        "packets": preview.packets(referral, request.actor),
+        "handing_in": preview.handing_in(referral, request.actor),
+        "ground": referrals.ground_of(referral),
+        "step": STEP["check"],
+    }
+    return render(request, "referrals/check.html", context)
+
+
+@door(P.REFERRAL_WRITE, "POST")
+def submit(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Hand the referral in for approval."""
+    referral = referrals.access_referral(request.actor, pk, P.REFERRAL_WRITE)
+    drafts.submit(referral=referral, by=request.actor)
+    messages.success(request, _("Sent for approval. You will be told of the decision."))
+    return redirect("referral", pk)
+
+
+@door(P.REFERRAL_SEND_EMERGENCY, "POST")
+def send_now(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Send the referral at once as an emergency."""
+    referral = referrals.access_referral(request.actor, pk, P.REFERRAL_SEND_EMERGENCY)
+    drafts.send_as_emergency(referral=referral, by=request.actor)
+    messages.success(request, _("Sent at once. A second person confirms it within 24 hours."))
+    return redirect("referral", pk)
+
+
+def _status(form: ChooseForm | ReferralForm) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
