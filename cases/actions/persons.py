@@ -236,7 +236,10 @@ def mark_duplicate(*, person: Person, other: Person, verdict: str, by: Actor) ->
 def _fill(person: Person, data: PersonData) -> None:
     for field in FIELDS:
         setattr(person, field, getattr(data, field))
-    person.iin = iin.normalised(person.iin) if person.iin else ""
+    try:
+        person.iin = iin.normalised(person.iin) if person.iin else ""
+    except ValidationError as error:
+        raise ValidationError({"iin": error.messages}) from error
     person.iin_hash = hashes.iin_hash(person.iin)
     provisional = not person.restricted and bool(held_elsewhere(person))
     person.record_state = PersonRecordState.PROVISIONAL if provisional else PersonRecordState.CONFIRMED

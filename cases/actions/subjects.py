@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions import closures, plan_content
 from cases.lifecycle import CASE, events
+from cases.lifecycle.deciders import barred
 from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState
 from cases.selectors.cases import access_of
 from cases.selectors.persons import display_name
@@ -80,6 +81,7 @@ def _asked(case: Case, content_hash: str) -> Asked:
         restricted=case.level == ConfidentialityLevel.RESTRICTED,
         persons=tuple(key for key in (case.person_id,) if key),
         content_hash=content_hash,
+        barred=barred(case),
     )
 
 

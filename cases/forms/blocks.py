@@ -55,7 +55,9 @@ def keys_of(values: Values | None, name: str) -> list[UUID]:
 class Blocks:
     """The blocks of one kind; a page that has never been filled in begins with `first` empty ones."""
 
-    def __init__(self, name: str, form: type[BlockForm], values: Values | None, *, first: int, **options: Any):
+    def __init__(
+        self, name: str, form: type[BlockForm], values: Values | None, *, first: int, **options: Any
+    ):
         self.name = name
         given = keys_of(values, name)
         if values is None or (not given and not options.get("empty_permitted")):

@@ -117,24 +117,26 @@ def _plain_field(kind: CaseKind, column: Any, options: dict[str, Any]) -> forms.
     if isinstance(column, models.IntegerField):
         return forms.IntegerField(**options)
     if isinstance(column, EncryptedTextField) and column.is_narrative:
-        return NarrativeField(max_length=column.max_length, widget=forms.Textarea(attrs={"rows": 4}), **options)
+        return NarrativeField(
+            max_length=column.max_length, widget=forms.Textarea(attrs={"rows": 4}), **options
+        )
     return TextField(max_length=column.max_length, **options)
 
 
 NAMED_ONLY = _("The case becomes restricted at once: only people who are named see it.")
 LATER = _("This too is an answer. The assessment will tell more.")
 VIOLENCE: tuple[tuple[Any, tuple[str, ...], Any], ...] = (
-    (None, (V.PSY, ), ""),
-    (None, (V.NEG, ), ""),
+    (None, (V.PSY,), ""),
+    (None, (V.NEG,), ""),
     (
         _("Bullying and exploitation"),
         (V.BULLY, V.BULLY_CYBER, V.ECON, V.LABOUR, V.BEGGING, V.MARRIAGE, V.HARMFUL),
         "",
     ),
-    (None, (V.PHYS, ), ""),
-    (None, (V.SEX, ), NAMED_ONLY),
+    (None, (V.PHYS,), ""),
+    (None, (V.SEX,), NAMED_ONLY),
     (_("Other"), (V.TRAFFICK, V.INSTIT, V.KILLING, V.OTHER), ""),
-    ("", (V.UNKNOWN, ), LATER),
+    ("", (V.UNKNOWN,), LATER),
 )
 """The order of the types of violence on a page: those that leave no trace on the body come first."""
 

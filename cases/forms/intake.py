@@ -50,7 +50,10 @@ class DangerForm(forms.Form):
         label=_("Is the child in danger right now?"),
         choices=[(YES, _("Yes, right now")), (NO, _("No, not at this moment"))],
         widget=forms.RadioSelect(attrs=dict(PAIR)),
-        error_messages={"required": _("Say whether the child is in danger right now."), "invalid_choice": CHOOSE},
+        error_messages={
+            "required": _("Say whether the child is in danger right now."),
+            "invalid_choice": CHOOSE,
+        },
     )
     words = NarrativeField(
         label=_("What was said"),
@@ -67,7 +70,9 @@ class DangerForm(forms.Form):
         label=_("What it is about"), error_messages={"required": CHOOSE, "invalid_choice": NOT_LISTED}
     )
 
-    def __init__(self, *args: Any, offices: list[tuple[int, str]], kinds: list[tuple[str, Any]], **options: Any):
+    def __init__(
+        self, *args: Any, offices: list[tuple[int, str]], kinds: list[tuple[str, Any]], **options: Any
+    ):
         super().__init__(*args, **options)
         self._offer("office", offices)
         self._offer("kind", kinds)
@@ -267,7 +272,9 @@ class MeasuresForm(forms.Form):
         help_text=_("Each of the first five makes the risk high."),
     )
     risk = forms.ChoiceField(label=_("Risk"), required=False, widget=forms.RadioSelect(attrs=dict(PAIR)))
-    risk_reason = TermSelect("risk_lowering_reason", label=_("Why it is lower than the signs say"), required=False)
+    risk_reason = TermSelect(
+        "risk_lowering_reason", label=_("Why it is lower than the signs say"), required=False
+    )
     risk_words = NarrativeField(
         label=_("Reasons in words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -295,6 +302,10 @@ class MeasuresForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
-        if "risk" not in self.errors and is_lower(self.chosen(), self.least()) and not read.get("risk_reason"):
+        if (
+            "risk" not in self.errors
+            and is_lower(self.chosen(), self.least())
+            and not read.get("risk_reason")
+        ):
             self.add_error("risk_reason", _("Say why the risk is lower than the signs give."))
         return read

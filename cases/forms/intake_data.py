@@ -1,6 +1,7 @@
 """From the pages of an intake to what the actions take."""
 
 from typing import Any
+from uuid import UUID
 
 from cases.data import ConcernData, IntakeData, TelephoneData
 from cases.forms import intake
@@ -8,7 +9,11 @@ from cases.forms.blocks import Page
 from cases.forms.intake_draft import IntakeDraft
 from cases.models import Concern
 from kzcp.core import clock
+from kzcp.core.actor import Actor
+from kzcp.core.ids import uuid7
 from kzcp.reference.codes import RiskSign, SuspectAccess
+from kzcp.workflow import drafts
+from kzcp.workflow.models import Draft
 
 
 def unfinished(draft: IntakeDraft) -> list[str]:
@@ -45,7 +50,10 @@ def intake_data(draft: IntakeDraft) -> IntakeData:
     home = family.main.home()  # type: ignore[attr-defined]
     phones = _phones(family)
     children = [
-        row.form.child(residence=home, telephones=tuple(phones.get(str(row.key), phones.get("", ()) if row.number == 1 else ())))  # type: ignore[attr-defined]
+        row.form.child(
+            residence=home,
+            telephones=tuple(phones.get(str(row.key), phones.get("", ()) if row.number == 1 else ())),
+        )  # type: ignore[attr-defined]
         for row in pages["danger"].blocks["child"]
     ]
     around = [
@@ -70,7 +78,12 @@ def intake_data(draft: IntakeDraft) -> IntakeData:
 def from_concern(concern: Concern) -> dict[str, dict[str, list[str]]]:
     """The values of the first page and others as a concern that is stored already gives them."""
     received = clock.local(concern.received_at).strftime("%Y-%m-%dT%H:%M")
+    # The first page is saved last: there the worker goes on.
     return {
+        "reporter": {
+            "reporter_name": [concern.reporter_name],
+            "reporter_contact": [concern.reporter_contact],
+        },
         "danger": {
             "danger": [intake.YES if concern.immediate_danger else intake.NO],
             "words": [concern.words],
@@ -78,23 +91,20 @@ def from_concern(concern: Concern) -> dict[str, dict[str, list[str]]]:
             "source": [concern.source],
             "office": [str(concern.office_id)],
         },
-        "reporter": {
-            "reporter_name": [concern.reporter_name],
-            "reporter_contact": [concern.reporter_contact],
-        },
     }
 
 
 def expected_signs(draft: IntakeDraft) -> list[str]:
     """Signs that follow from what earlier pages say; the worker may take them back."""
-    signs = []
+    concern = draft.concern()
+    signs = list(concern.risk_signs) if concern else []
     family = draft.page("family")
     if draft.values("family") is not None and "suspect" in family.blocks:
         family.is_valid()
         access = {row.form.cleaned_data.get("has_access") for row in family.blocks["suspect"].filled()}
         if access - {None, "", SuspectAccess.NONE, SuspectAccess.UNKNOWN}:
             signs.append(str(RiskSign.SUSPECT_ACCESS))
-    return signs
+    return list(dict.fromkeys(signs))
 
 
 def _judged(draft: IntakeDraft, step: str) -> dict[str, Any]:
@@ -110,3 +120,24 @@ def _phones(family: Page) -> dict[str, list[TelephoneData]]:
         whose = row.form.cleaned_data.get("whose") or ""
         found.setdefault(whose, []).extend(row.form.telephones())  # type: ignore[attr-defined]
     return found
+
+
+def begin_from(concern: Concern, actor: Actor) -> UUID:
+    """The key of the actor's draft for this concern, made from what was taken where there is none yet."""
+    present = Draft.objects.filter(
+        kind=intake.KIND, owner_id=actor.user_id, subject_id=concern.pk, ended_at=None
+    ).first()
+    if present is not None:
+        return present.pk
+    pk = uuid7()
+    for sequence, (step, values) in enumerate(from_concern(concern).items(), 1):
+        drafts.save(
+            pk,
+            kind=intake.KIND,
+            step=step,
+            data={"values": values, "at": sequence},
+            sequence=sequence,
+            by=actor,
+            subject_id=concern.pk,
+        )
+    return pk

@@ -173,7 +173,9 @@ class IntakeDraft:
         else:
             for kind in BLOCKS.get(step, ()):
                 values.setlist(kind, [key for key in values.getlist(kind) if key != value])
-            values = MultiValueDict({each: values.getlist(each) for each in values if f"-{value}-" not in each})
+            values = MultiValueDict(
+                {each: values.getlist(each) for each in values if f"-{value}-" not in each}
+            )
             anchor = ""
         self.save(step, values, self.sequence + 1)
         return anchor
@@ -203,7 +205,11 @@ class IntakeDraft:
         values = self.values(intake.FIRST)
         named = []
         for number, key in enumerate(keys_of(values, "child"), 1):
-            parts = [values.get(f"child-{key}-{part}", "") for part in ("surname", "given_name")] if values else []
+            parts = (
+                [values.get(f"child-{key}-{part}", "") for part in ("surname", "given_name")]
+                if values
+                else []
+            )
             named.append((str(key), " ".join(part for part in parts if part) or f"№ {number}"))
         return named
 

@@ -115,7 +115,9 @@ class PhoneFields(forms.Form):
         read: dict[str, Any] = self.cleaned_data
         if not read.get("number"):
             return ()
-        return (TelephoneData(read["number"], tuple(read.get("safe_contact", ())), read.get("phone_words", "")),)
+        return (
+            TelephoneData(read["number"], tuple(read.get("safe_contact", ())), read.get("phone_words", "")),
+        )
 
     def judge_phone(self) -> None:
         """Let the model say what it refuses; words without a number help nobody."""
@@ -150,9 +152,7 @@ class HomeFields(forms.Form):
         required=False,
         help_text=_("Street, house, flat, or how to find the home."),
     )
-    urban_rural = TermRadio(
-        "residence", label=_("Town or village"), required=False, initial=ResidenceCode.X
-    )
+    urban_rural = TermRadio("residence", label=_("Town or village"), required=False, initial=ResidenceCode.X)
 
     def home(self) -> ResidenceData | None:
         """Where the person lives, or None where nothing is known."""

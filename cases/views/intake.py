@@ -52,7 +52,11 @@ def danger(request: HouseRequest, pk: UUID) -> HttpResponse:
     draft = _open(request, pk)
     if draft.has_ended:
         return _after(draft)
-    return _handed_in(request, draft, steps.FIRST) if request.method == "POST" else _page(request, draft, steps.FIRST)
+    return (
+        _handed_in(request, draft, steps.FIRST)
+        if request.method == "POST"
+        else _page(request, draft, steps.FIRST)
+    )
 
 
 @door(P.CASE_REGISTER, "GET", "POST")
@@ -74,6 +78,10 @@ def check(request: HouseRequest, pk: UUID) -> HttpResponse:
         return _after(draft)
     if draft.concern() is None:
         return _see("intake_danger", pk)
+    command = Sent.read(request.POST).command
+    if command:
+        draft.obey(steps.FIRST, command)
+        return _see("intake_check", pk)
     missing = unfinished(draft)
     if request.method == "GET":
         return _answers(request, draft, missing)
@@ -100,7 +108,9 @@ def save(request: HouseRequest, pk: UUID, name: str) -> HttpResponse:
     if draft.has_ended or name not in steps.NAMES[:-1]:
         raise NotFound
     if not number:
-        return JsonResponse({"message": _("The number of this saving is missing.")}, status=HTTPStatus.BAD_REQUEST)
+        return JsonResponse(
+            {"message": _("The number of this saving is missing.")}, status=HTTPStatus.BAD_REQUEST
+        )
     row = draft.save(name, Sent.read(request.POST).values, number)
     return JsonResponse({"saved": clock_words(row.saved_at), "sequence": number})
 
@@ -158,7 +168,9 @@ def _finished(draft: IntakeDraft, name: str, page: Page) -> bool:
     try:
         intake_steps.finish(draft, name, page)
     except ValidationError as error:
-        put(page.main, error, {"received_at": "received", "immediate_danger": "danger", "risk_signs": "signs"})
+        put(
+            page.main, error, {"received_at": "received", "immediate_danger": "danger", "risk_signs": "signs"}
+        )
         return False
     return True
 

@@ -79,6 +79,8 @@
           return "again";
         }
         kept = Math.max(kept, sent);
+        // What is handed in without script's help names the last saving it knows.
+        if (form.elements.sequence) form.elements.sequence.value = String(told.sequence);
         if (kept === version) say("saved", "done", told.saved);
         return "saved";
       }

@@ -55,7 +55,7 @@ def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None =
             content_hash=asked.content_hash,
             author_id=by.user_id,
             asked_at=clock.now(),
-            asked_of_id=approvers.present(asked.office_id, but=frozenset({by.user_id})),
+            asked_of_id=approvers.present(asked.office_id, but=asked.barred | {by.user_id}),
             due_at=due_at,
         )
     notices.notify(

@@ -36,6 +36,8 @@ class Asked:
     restricted: bool
     persons: tuple[UUID, ...]
     content_hash: str
+    barred: frozenset[int] = frozenset()
+    """People who are not asked: in conflict, or not named for a restricted case."""
 
 
 @dataclass(frozen=True)

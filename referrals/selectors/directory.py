@@ -95,9 +95,9 @@ def own(actor: Actor) -> list[Offer]:
     return list(rows.select_related("organisation", "service").order_by("service__order"))
 
 
-def own_organisation(actor: Actor) -> Organisation:
-    """The organisation whose entries the actor keeps; the first by name where there are several."""
-    held = scope.places(actor, P.OFFER_EDIT, Reach.PLACE)
+def own_organisation(actor: Actor, permission: P = P.OFFER_EDIT) -> Organisation:
+    """The organisation for which the actor answers; the first by name where there are several."""
+    held = scope.places(actor, permission, Reach.PLACE)
     found = Organisation.objects.filter(pk__in=held).order_by("name_ru").first()
     if found is None:
         raise NotFound

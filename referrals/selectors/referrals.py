@@ -25,7 +25,7 @@ from kzcp.reference import services, terms
 from kzcp.reference.codes import ReferralStatus as S
 from kzcp.vault.selectors import unlock
 from referrals.lifecycle import REFERRAL, conditions
-from referrals.models import ENDED_STATES, OPEN_STATES, Question, Referral
+from referrals.models import ENDED_STATES, OPEN_STATES, Need, Question, Referral
 from referrals.packet import content
 
 FOLLOWING = (
@@ -130,10 +130,11 @@ def due_of(referral: Referral) -> words.Due | None:
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a list, newest first; `earlier` is the key after which the next page begins."""
+    """Some rows of a list, newest first, and where Earlier and Later lead (empty: nowhere)."""
 
     rows: list[Row]
-    earlier: str
+    earlier_url: str
+    later_url: str
 
 
 def listed(actor: Actor, *, state: str = "open", after: str = "") -> Page:
@@ -150,7 +151,8 @@ def listed(actor: Actor, *, state: str = "open", after: str = "") -> Page:
     journal.record(
         str(own), persons=[referral.case.person_id for referral in shown if referral.case.person_id]
     )
-    return Page([row_of(one) for one in shown], str(shown[-1].pk) if len(page) > PAGE else "")
+    earlier = f"?state={state}&after={shown[-1].pk}" if len(page) > PAGE else ""
+    return Page([row_of(one) for one in shown], earlier, f"?state={state}" if after else "")
 
 
 def _key(text: str) -> UUID:
@@ -171,9 +173,26 @@ def panel(case: Case, actor: Actor) -> dict[str, Any] | None:
     writes = Case.objects.visible_to(actor, P.REFERRAL_SEND_EMERGENCY).filter(pk=case.pk).exists()
     return {
         "rows": [row_of(referral) for referral in of_case(case, actor)],
-        "needs": list(case.needs.filter(end="").order_by("since")),
+        "needs": [_need(need) for need in case.needs.filter(end="").order_by("since")],
         "new_url": reverse("referral_find", args=[case.pk]) if writes and case.is_open else "",
     }
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """An unmet need in words."""
+
+    service: str
+    reason: str
+    url: str
+
+
+def _need(need: Need) -> NeedRow:
+    return NeedRow(
+        services.service_label(need.service_id),
+        terms.label("need_reason", need.reason),
+        reverse("need_end", args=[need.pk]),
+    )
 
 
 WAY = (S.DRAFT, S.SUBMITTED, S.SENT, S.ACCEPTED, S.IN_SERVICE, S.DELIVERED)

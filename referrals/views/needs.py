@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cases.selectors.cases import access_case, access_of
+from cases.selectors.people import subject_line
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
@@ -31,7 +32,12 @@ def begin(request: HouseRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The need is recorded. It counts until it is met."))
             return redirect("case", pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(request, "referrals/need.html", {"case": case, "form": form}, status=status)
+    return render(
+        request,
+        "referrals/need.html",
+        {"case": case, "who": subject_line(case.person), "form": form},
+        status=status,
+    )
 
 
 @door(P.REFERRAL_WRITE, "GET", "POST")
@@ -44,7 +50,12 @@ def finish(request: HouseRequest, pk: UUID) -> HttpResponse:
         if form.carry_out(lambda: needs.close_need(need=need, end=end, by=request.actor)):
             return redirect("case", need.case_id)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"case": need.case, "need": need, "form": form}
+    context = {
+        "case": need.case,
+        "who": subject_line(need.case.person),
+        "need": need,
+        "form": form,
+    }
     return render(request, "referrals/need_end.html", context, status=status)
 
 

@@ -22,7 +22,8 @@ from referrals.selectors import directory, preview, referrals
 def listed(request: HouseRequest) -> HttpResponse:
     """The referrals of the reader's cases."""
     state = "ended" if request.GET.get("state") == "ended" else "open"
-    page = referrals.listed(request.actor, state=state, after=request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    page = referrals.listed(request.actor, state=state, after=after)
     return render(request, "referrals/list.html", {"page": page, "state": state})
 
 

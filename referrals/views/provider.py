@@ -36,6 +36,7 @@ def inbox(request: HouseRequest) -> HttpResponse:
     context = {
         "waiting": packets.inbox(request.actor, (S.SENT,)),
         "in_service": packets.inbox(request.actor, (S.WAITING, S.ACCEPTED, S.IN_SERVICE))[:5],
+        "place": directory.own_organisation(request.actor, P.PACKET_ANSWER).name,
         "offers": [directory.row_of(offer) for offer in directory.own(request.actor)],
     }
     return render(request, "referrals/inbox.html", context)

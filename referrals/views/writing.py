@@ -1,6 +1,7 @@
 """Writing a referral, page by page: who can help, what they will see, the check before it is sent."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.selectors.cases import access_case
+from cases.selectors.people import subject_line
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.core import words
+from kzcp.reference import terms
 from referrals.actions import drafts
 from referrals.forms.finder import ChooseForm, FinderForm
 from referrals.forms.referral import ReferralForm, urgency_choices
@@ -40,7 +43,12 @@ def find(request: HouseRequest, pk: UUID) -> HttpResponse:
 def _finder(request: HouseRequest, case: Case, form: ChooseForm) -> HttpResponse:
     search = FinderForm(request.GET or None, case=case, begin=directory.for_case(case))
     offers = directory.find(request.actor, case, search.filters())
-    context = {"case": case, "form": form, "search": search, "offers": offers, "step": STEP["find"]}
+    context = {
+        **_head(case, "find"),
+        "form": form,
+        "search": search,
+        "offers": offers,
+    }
     return render(request, "referrals/find.html", context, status=_status(form))
 
 
@@ -54,7 +62,7 @@ def edit(request: HouseRequest, pk: UUID) -> HttpResponse:
         saved = form.carry_out(lambda: drafts.write(referral=referral, data=data, by=request.actor))
         if saved is not None:
             return _saved(request, saved)
-    context = {"referral": referral, "case": referral.case, "form": form, "step": STEP["edit"]}
+    context = {**_head(referral.case, "edit"), "referral": referral, "form": form}
     return render(request, "referrals/edit.html", context, status=_status(form))
 
 
@@ -77,13 +85,13 @@ def check(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Show exactly what the provider will see, before it is sent."""
     referral = referrals.access_draft(request.actor, pk)
     context = {
+        **_head(referral.case, "check"),
         "referral": referral,
-        "case": referral.case,
+        "urgency": terms.label("urgency", referral.urgency),
         "row": referrals.row_of(referral),
         "packets": preview.packets(referral, request.actor),
         "handing_in": preview.handing_in(referral, request.actor),
         "ground": referrals.ground_of(referral),
-        "step": STEP["check"],
     }
     return render(request, "referrals/check.html", context)
 
@@ -104,6 +112,10 @@ def send_now(request: HouseRequest, pk: UUID) -> HttpResponse:
     drafts.send_as_emergency(referral=referral, by=request.actor)
     messages.success(request, _("Sent at once. A second person confirms it within 24 hours."))
     return redirect("referral", pk)
+
+
+def _head(case: Case, page: str) -> dict[str, Any]:
+    return {"case": case, "who": subject_line(case.person), "step": STEP[page]}
 
 
 def _status(form: ChooseForm | ReferralForm) -> int:

@@ -165,7 +165,7 @@ def test_high_risk_stands_against_closing_and_nothing_moves(cast):
 
     case, aigul = planned(cast, register(cast)), cast.who("aigul")
     risk.set_(case=case, risk="HIGH", by=aigul)
-    request, approval = closing(case, aigul)
+    _request, approval = closing(case, aigul)
     with pytest.raises(Refused):
         approve(approval, by=cast.who("saule"))
     assert fresh(case, aigul).status == "IMPLEMENTATION"

@@ -14,7 +14,9 @@ PAGES = {
 TEXTS = ["help", "accessibility", "data_protection", "account_login", "account_reset_password"]
 
 
-@pytest.mark.parametrize(("name", "route"), [(name, route) for name, routes in PAGES.items() for route in routes])
+@pytest.mark.parametrize(
+    ("name", "route"), [(name, route) for name, routes in PAGES.items() for route in routes]
+)
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_page_opens(seat, name, route, language):
     answer = seat(name, language).get(reverse(route))

@@ -1,0 +1,24 @@
+"""The places of this app in the shell."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kzcp.access import navigation
+from kzcp.access.navigation import Section
+from kzcp.access.permissions import Permission as P
+
+CONCERNS = 25
+
+
+def declare() -> None:
+    """Add the sections, and the search of those who may open cases."""
+    navigation.add(Section(_("Concerns"), "concerns", "inbox", CONCERNS, (P.CONCERN_VIEW,), start="/concerns/"))
+    navigation.add_extra("search_url", search_url)
+    navigation.add_extra("search_label", lambda _request: _("Find a case or a child"))
+
+
+def search_url(request: HttpRequest) -> str:
+    """The address of the search, empty for those who may open no case."""
+    can = request.can  # type: ignore[attr-defined]
+    return reverse("search") if can(P.CASE_VIEW) else ""

@@ -1,0 +1,72 @@
+"""Addresses of the tests' own, beside those of the house, that end in every way a request can end."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from cases.actions import notes
+from cases.data import NoteData
+from cases.models import Case
+from cases.selectors.cases import access_case
+from kzcp.access.doors import door, public
+from kzcp.access.permissions import Permission as P
+from kzcp.core import clock
+from kzcp.core.errors import Refused
+from kzcp.core.ids import uuid7
+
+BOTH = ("GET", "POST")
+
+
+def write_note(request: HttpRequest, case: Case) -> None:
+    notes.add(
+        pk=uuid7(),
+        case=case,
+        data=NoteData(kind="OBSERVATION", happened_at=clock.now(), words="written before the end"),
+        by=request.actor,
+    )
+
+
+@door(P.CASE_VIEW)
+def look(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return HttpResponse(access_case(request.actor, pk).number)
+
+
+@door(P.NOTE_WRITE, *BOTH)
+def write(request: HttpRequest, pk: UUID) -> HttpResponse:
+    write_note(request, access_case(request.actor, pk, P.NOTE_WRITE))
+    return HttpResponse(status=303)
+
+
+@door(P.NOTE_WRITE, *BOTH)
+def fail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    write_note(request, access_case(request.actor, pk, P.NOTE_WRITE))
+    raise RuntimeError("on purpose")
+
+
+@door(P.NOTE_WRITE, *BOTH)
+def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    write_note(request, access_case(request.actor, pk, P.NOTE_WRITE))
+    raise Refused
+
+
+@door(P.NOTE_WRITE, *BOTH)
+def invalid(request: HttpRequest, pk: UUID) -> HttpResponse:
+    write_note(request, access_case(request.actor, pk, P.NOTE_WRITE))
+    return HttpResponse(status=422)
+
+
+@public("a probe")
+def lazy(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(Case.objects.count()))
+
+
+urlpatterns = [
+    path("probe/look/<uuid:pk>/", look),
+    path("probe/write/<uuid:pk>/", write),
+    path("probe/fail/<uuid:pk>/", fail),
+    path("probe/refuse/<uuid:pk>/", refuse),
+    path("probe/invalid/<uuid:pk>/", invalid),
+    path("probe/lazy/", lazy),
+    path("", include("kzcp.urls")),
+]

@@ -1,0 +1,143 @@
+"""Signing in and out: what is journaled, what is told, what is limited."""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+
+from kzcp.accounts.adapter import Adapter
+from kzcp.accounts.models import User
+from kzcp.core.actor import acting_as
+from kzcp.journal.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+PHRASE = "a long phrase that nobody guesses"
+
+
+@pytest.fixture
+def saule(cast):
+    cast.saule.set_password(PHRASE)
+    cast.saule.language = "kk"
+    cast.saule.save()
+    return cast.saule
+
+
+def entries(as_owner, action):
+    with as_owner():
+        return list(Entry.objects.filter(action=action).order_by("id"))
+
+
+def sign_in(client, login, password, **more):
+    return client.post(reverse("account_login"), {"login": login, "password": password}, **more)
+
+
+def test_a_right_password_opens_a_session_under_ones_own_name(client, saule, as_owner):
+    assert sign_in(client, "saule", PHRASE).status_code == 302
+    (entry,) = entries(as_owner, "session.begin")
+    assert entry.actor == f"user:{saule.pk}"
+    assert entry.source == "127.0.0.1"
+    client.post(reverse("account_logout"))
+    (entry,) = entries(as_owner, "session.end")
+    assert entry.actor == f"user:{saule.pk}"
+    assert client.get(reverse("account")).status_code == 302
+
+
+def test_ones_own_trace_shows_it(client, saule, cast):
+    sign_in(client, "saule", PHRASE)
+    with acting_as(cast.who("saule")), transaction.atomic():
+        assert Entry.objects.filter(action="session.begin").count() == 1
+
+
+@pytest.mark.parametrize("login", ["saule", "nobody", "SAULE", "a" * 3000, "сауле"])
+def test_a_wrong_password_is_refused_in_the_same_words_and_journaled(client, saule, login, as_owner):
+    answer = sign_in(client, login, "wrong")
+    assert answer.status_code == 200
+    assert client.get(reverse("account")).status_code == 302
+    told = entries(as_owner, "session.refused")
+    if len(login) < 200:
+        (entry,) = told
+        assert entry.actor == "anonymous"
+        assert entry.outcome == "denied"
+        assert entry.subject_id == (str(saule.pk) if login.lower() == "saule" else "")
+
+
+def test_what_was_typed_as_a_user_name_is_not_kept(client, saule, as_owner):
+    sign_in(client, PHRASE, "saule")
+    with as_owner():
+        assert PHRASE not in str(list(Entry.objects.values()))
+
+
+def test_a_closed_account_stays_outside(client, saule, as_owner):
+    User.objects.filter(pk=saule.pk).update(is_active=False)
+    sign_in(client, "saule", PHRASE)
+    assert client.get(reverse("account")).status_code == 302
+    assert [entry.reason for entry in entries(as_owner, "session.refused")] == ["inactive"]
+
+
+def test_the_page_speaks_ones_own_language_unless_the_browser_has_chosen(client, saule):
+    answer = sign_in(client, "saule", PHRASE)
+    assert answer.cookies["django_language"].value == "kk"
+
+
+def test_a_chosen_language_stays(client, saule):
+    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    answer = sign_in(client, "saule", PHRASE)
+    assert "django_language" not in answer.cookies
+
+
+def test_limits_count_the_account_and_the_address_together(settings, client, saule, as_owner):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/5m/key"}
+    cache.clear()
+    for _each in range(4):
+        sign_in(client, "saule", "wrong", REMOTE_ADDR="10.0.0.1")
+    assert sign_in(client, "saule", PHRASE, REMOTE_ADDR="10.0.0.1").status_code == 200
+    assert sign_in(client, "saule", PHRASE, REMOTE_ADDR="10.0.0.2").status_code == 302
+    assert "limit" in [entry.reason for entry in entries(as_owner, "session.refused")]
+    cache.clear()
+
+
+def test_allauth_still_asks_the_name_that_we_answer():
+    from allauth.account.adapter import DefaultAccountAdapter
+
+    assert hasattr(DefaultAccountAdapter, "_get_login_attempts_cache_key")
+    assert "_get_login_attempts_cache_key" in vars(Adapter)
+
+
+def test_nobody_signs_up(client, db):
+    assert client.get("/accounts/signup/").status_code == 404
+
+
+def test_changing_the_password_needs_the_present_one(client, saule):
+    sign_in(client, "saule", PHRASE)
+    new = "another long phrase of words"
+    form = {"oldpassword": "wrong", "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), form).status_code in (200, 422)
+    form["oldpassword"] = PHRASE
+    assert client.post(reverse("account_change_password"), form).status_code == 302
+    assert User.objects.get(pk=saule.pk).check_password(new)
+
+
+@pytest.mark.parametrize(
+    "route", ["account_change_password", "usersessions_list", "account_reauthenticate", "account_logout"]
+)
+def test_pages_of_ones_own_account(client, saule, route):
+    sign_in(client, "saule", PHRASE)
+    assert client.get(reverse(route)).status_code in (200, 302)
+
+
+def test_the_session_is_listed(client, saule):
+    sign_in(client, "saule", PHRASE)
+    assert "127.0.0.1" in client.get(reverse("usersessions_list")).content.decode()
+
+
+def test_after_signing_in_the_page_asked_for_opens(client, saule):
+    answer = client.post(
+        reverse("account_login"), {"login": "saule", "password": PHRASE, "next": "/notices/"}
+    )
+    assert answer["Location"] == "/notices/"
+    client.post(reverse("account_logout"))
+    answer = client.post(
+        reverse("account_login"), {"login": "saule", "password": PHRASE, "next": "https://evil.example/"}
+    )
+    assert answer["Location"] == "/"

@@ -1,0 +1,182 @@
+"""Accounts, roles and organisations: who may do what with whom, and how it takes effect."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from kzcp.access import scope
+from kzcp.accounts import registry
+from kzcp.accounts.actions import assignments, organisations, staff
+from kzcp.accounts.actions.assignments import Post
+from kzcp.accounts.models import Assignment, Organisation, User
+from kzcp.core import clock
+from kzcp.core.errors import NotAllowed, Refused
+from kzcp.journal.models import Entry
+from tests.console.conftest import seat  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {"surname": "Токаева", "given_name": "Лаура", "language": "ru"}
+
+
+def test_an_account_is_opened_with_a_passphrase_that_works(cast, client):
+    user, phrase = staff.add(username="laura", facts=FACTS, by=cast.who("oleg"))
+    answer = client.post(reverse("account_login"), {"login": "laura", "password": phrase})
+    assert answer.status_code == 302
+    assert User.objects.get(username="laura").pk == user.pk
+    assert phrase not in User.objects.get(pk=user.pk).password
+
+
+@pytest.mark.parametrize("username", ["", "ab", "Laura", "ла ура", "a" * 61, "aigul", "laura\x00"])
+def test_a_user_name_that_cannot_be(cast, username):
+    with pytest.raises(ValidationError) as refusal:
+        staff.add(username=username, facts=FACTS, by=cast.who("oleg"))
+    assert "username" in refusal.value.message_dict
+
+
+def test_nobody_gives_a_role_to_themselves(cast):
+    with pytest.raises(NotAllowed):
+        assignments.assign(user=cast.oleg, post=Post("AUDITOR", clock.today()), by=cast.who("oleg"))
+
+
+def test_nobody_ends_their_own_role_or_account(cast):
+    own = cast.oleg.assignments.get()
+    with pytest.raises(NotAllowed):
+        assignments.end(assignment=own, by=cast.who("oleg"))
+    with pytest.raises(NotAllowed):
+        staff.close(user=cast.oleg, by=cast.who("oleg"))
+    with pytest.raises(NotAllowed):
+        staff.renew_passphrase(user=cast.oleg, by=cast.who("oleg"))
+
+
+def test_a_role_needs_its_kind_of_place(cast):
+    day, by = clock.today(), cast.who("oleg")
+    for post, field in (
+        (Post("WORKER", day), "organisation"),
+        (Post("WORKER", day, organisation=cast.crisis_centre), "organisation"),
+        (Post("AUDITOR", day, organisation=cast.office), "organisation"),
+        (Post("COORDINATOR", day), "region"),
+        (Post("KING", day), "role"),
+        (Post("AUDITOR", day, ends_on=day - timedelta(days=1)), "ends_on"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            assignments.assign(user=cast.timur, post=post, by=by)
+        assert field in refusal.value.message_dict
+
+
+def test_a_role_is_given_once(cast):
+    post = Post("WORKER", clock.today(), organisation=cast.office)
+    with pytest.raises(Refused):
+        assignments.assign(user=cast.aigul, post=post, by=cast.who("oleg"))
+
+
+def test_a_role_that_is_taken_back_ends_at_once(cast):
+    told = []
+    registry.when_a_role_ends(lambda assignment, by: told.append(assignment.pk))
+    role = cast.aigul.assignments.get()
+    try:
+        assignments.end(assignment=role, by=cast.who("oleg"))
+    finally:
+        registry._reactions.pop()
+    assert scope.permissions(cast.who("aigul")) == frozenset()
+    assert told == [role.pk]
+    with pytest.raises(Refused):
+        assignments.end(assignment=role, by=cast.who("oleg"))
+
+
+def test_a_role_given_today_can_be_taken_back_today(cast):
+    given = assignments.assign(user=cast.timur, post=Post("AUDITOR", clock.today()), by=cast.who("oleg"))
+    assignments.end(assignment=given, by=cast.who("oleg"))
+    assert not Assignment.objects.current().filter(pk=given.pk).exists()
+
+
+def test_a_closed_account_is_out_with_the_next_page(cast, seat):  # noqa: F811
+    person = seat("saule")
+    assert person.get(reverse("account")).status_code == 200
+    staff.close(user=cast.saule, by=cast.who("oleg"))
+    assert person.get(reverse("account")).status_code == 302
+    with pytest.raises(Refused):
+        staff.close(user=cast.saule, by=cast.who("oleg"))
+    staff.reopen(user=User.objects.get(pk=cast.saule.pk), by=cast.who("oleg"))
+    assert scope.permissions(cast.who("saule"))
+
+
+def test_every_act_leaves_an_entry(cast, as_owner):
+    by = cast.who("oleg")
+    user, _phrase = staff.add(username="laura", facts=FACTS, by=by)
+    staff.change(user=user, facts={**FACTS, "email": "laura@example.kz"}, by=by)
+    given = assignments.assign(user=user, post=Post("AUDITOR", clock.today()), by=by)
+    assignments.end(assignment=given, by=by)
+    staff.renew_passphrase(user=user, by=by)
+    staff.close(user=user, by=by)
+    with as_owner():
+        told = list(Entry.objects.filter(actor=str(by)).order_by("id").values_list("action", flat=True))
+    assert told == [
+        "staff.add",
+        "staff.change",
+        "staff.assign",
+        "staff.unassign",
+        "staff.renew_passphrase",
+        "staff.close",
+    ]
+
+
+def test_the_pages_do_the_same(cast, seat):  # noqa: F811
+    person = seat("oleg")
+    form = {"username": "laura", "surname": "Токаева", "given_name": "Лаура", "language": "ru"}
+    answer = person.post(reverse("staff_add"), form)
+    assert answer.status_code == 200
+    assert "laura" in answer.content.decode()
+    again = person.post(reverse("staff_add"), form)
+    assert again.status_code == 422
+    assert "This user name is taken." in again.content.decode()
+    user = User.objects.get(username="laura")
+    roles = reverse("staff_assign", args=[user.pk])
+    wrong = person.post(roles, {"role": "WORKER", "starts_on": clock.today().isoformat()})
+    assert wrong.status_code == 422
+    right = {"role": "WORKER", "organisation": cast.office.pk, "starts_on": clock.today().isoformat()}
+    assert person.post(roles, right).status_code == 302
+    given = user.assignments.get()
+    assert person.post(reverse("assignment_end", args=[user.pk, given.pk])).status_code == 302
+    assert person.post(reverse("staff_renew", args=[user.pk])).status_code == 200
+    assert person.post(reverse("staff_close", args=[user.pk])).status_code == 302
+    assert person.post(reverse("staff_close", args=[user.pk])).status_code == 409
+    assert person.post(reverse("staff_reopen", args=[user.pk])).status_code == 302
+    assert person.get(reverse("staff_member", args=[user.pk])).status_code == 200
+    assert person.post(reverse("staff_change", args=[user.pk]), form).status_code == 302
+
+
+def test_ones_own_account_offers_no_role(cast, seat):  # noqa: F811
+    person = seat("oleg")
+    text = person.get(reverse("staff_member", args=[cast.oleg.pk])).content.decode()
+    assert reverse("staff_assign", args=[cast.oleg.pk]) not in text
+    right = {"role": "AUDITOR", "starts_on": clock.today().isoformat()}
+    assert person.post(reverse("staff_assign", args=[cast.oleg.pk]), right).status_code == 403
+
+
+def test_an_organisation_is_added_and_corrected(cast, seat):  # noqa: F811
+    person = seat("oleg")
+    form = {
+        "name_kk": "Орталық",
+        "name_ru": "Центр",
+        "name_en": "Centre",
+        "kind": "NGO",
+        "region": "KZ-71",
+    }
+    assert person.post(reverse("organisation_add"), form).status_code == 302
+    made = Organisation.objects.get(name_en="Centre")
+    assert person.get(reverse("organisation", args=[made.pk])).status_code == 200
+    far = cast.far_office.district_id
+    wrong = person.post(reverse("organisation", args=[made.pk]), {**form, "district": far})
+    assert wrong.status_code == 422
+    assert (
+        person.post(reverse("organisation", args=[made.pk]), {**form, "name_en": "House"}).status_code == 302
+    )
+    assert Organisation.objects.get(pk=made.pk).name_en == "House"
+
+
+def test_facts_of_an_organisation_are_checked(cast):
+    with pytest.raises(ValidationError):
+        organisations.add(facts={"name_en": "X", "kind": "CASTLE"}, by=cast.who("oleg"))
