@@ -14,8 +14,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the walls, and take part in approvals, drafts and notices."""
-        from cases import walls
+        from cases import navigation, walls
         from cases.actions import subjects
 
         walls.declare()
+        navigation.declare()
         subjects.register()

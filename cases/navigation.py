@@ -13,7 +13,9 @@ CONCERNS = 25
 
 def declare() -> None:
     """Add the sections, and the search of those who may open cases."""
-    navigation.add(Section(_("Concerns"), "concerns", "inbox", CONCERNS, (P.CONCERN_VIEW,), start="/concerns/"))
+    navigation.add(
+        Section(_("Concerns"), "concerns", "inbox", CONCERNS, (P.CONCERN_VIEW,), start="/concerns/")
+    )
     navigation.add_extra("search_url", search_url)
     navigation.add_extra("search_label", lambda _request: _("Find a case or a child"))
 

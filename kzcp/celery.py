@@ -22,7 +22,11 @@ class Periodic:
     when: crontab
 
 
-SCHEDULE: Final[tuple[Periodic, ...]] = (Periodic("reports.figures_nightly", crontab(hour=2, minute=10)),)
+SCHEDULE: Final[tuple[Periodic, ...]] = (
+    Periodic("cases.watch_deadlines", crontab(minute="*/5")),
+    Periodic("cases.nightly", crontab(hour=0, minute=20)),
+    Periodic("reports.figures_nightly", crontab(hour=2, minute=10)),
+)
 
 app = Celery("kzcp")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -31,8 +31,6 @@ from kzcp.workflow import approvers, notices
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval
 
-NOBODY_TO_DECIDE = _("No approver is present who could be named. Ask the coordinator to appoint one.")
-
 
 def restrict(*, case: Case, reason: str, by: Actor) -> Case:
     """Let only named people see the case: its worker and the first present approver are named at once."""

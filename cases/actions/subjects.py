@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.actions import closures, plan_content
+from cases.actions import closures, plan_content, watch
 from cases.lifecycle import CASE, events
 from cases.lifecycle.deciders import barred
-from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState
+from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState, Task
 from cases.selectors.cases import access_of
 from cases.selectors.persons import display_name
 from kzcp.access.permissions import Permission as P
@@ -61,6 +61,8 @@ def register() -> None:
         )
     )
     subjects.notify_with(NoticeSubject("cases.case", _resolve_case))
+    subjects.notify_with(NoticeSubject(watch.TASK, _resolve_task))
+    subjects.notify_with(NoticeSubject(watch.DELAY, _resolve_delay))
     subjects.draft_with(
         DraftSubject(DRAFT_INTAKE, gettext_lazy("Report of suspected violence"), _intake_link)
     )
@@ -156,6 +158,21 @@ def _resolve_case(pk: UUID, actor: Actor) -> tuple[str, str] | None:
         return None
     name = display_name(case.person) or _household_name(case)
     return f"{name}, № {case.number}", reverse("case", args=[case.pk])
+
+
+def _resolve_task(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+    rows = Task.objects.visible_to(actor, P.CASE_VIEW).select_related("case__person")
+    task: Task | None = rows.filter(pk=pk).first()
+    if task is None:
+        return None
+    label = terms.label("task_kind", task.kind)
+    if task.case is None:
+        return label, reverse("concern", args=[task.concern_id])
+    return f"{label}: {display_name(task.case.person)}", reverse("case", args=[task.case.pk])
+
+
+def _resolve_delay(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+    return _("A step is late in your region"), reverse("delays")
 
 
 def _household_name(case: Case) -> str:

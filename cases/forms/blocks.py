@@ -91,7 +91,8 @@ class Page:
 
     def is_valid(self) -> bool:
         """Whether every form holds; each is judged, so that all errors show at once."""
-        return all([form.is_valid() for form in self.forms()])
+        judged = [form.is_valid() for form in self.forms()]
+        return all(judged)
 
     def unjudged(self) -> "Page":
         """The page as a draft: what is written, no errors."""

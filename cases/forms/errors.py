@@ -24,5 +24,5 @@ def put(form: forms.Form, error: ValidationError, names: Mapping[str, str] | Non
 
 def forget(form: forms.BaseForm) -> None:
     """Show what a bound form holds without judging it: a draft is no mistake."""
-    form._errors = ErrorDict()
+    form._errors = ErrorDict()  # type: ignore[attr-defined]
     form.cleaned_data = {}

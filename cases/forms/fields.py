@@ -15,6 +15,7 @@ from kzcp.reference import places, terms
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 CHOOSE = _("Choose one of the answers.")
 NOT_LISTED = _("This value is not on the list.")
+FIRST_CHOOSE = _("Choose")
 PAIR = {"class": "pair"}
 Choices = list[tuple[str, Any]]
 
@@ -30,7 +31,7 @@ def _listed(vocabulary: str, first: Any) -> Callable[[], Choices]:
 class TermSelect(forms.ChoiceField):
     """One code of a vocabulary from a list that opens."""
 
-    def __init__(self, vocabulary: str, *, first: Any = _("Choose"), **options: Any) -> None:
+    def __init__(self, vocabulary: str, *, first: Any = FIRST_CHOOSE, **options: Any) -> None:
         super().__init__(choices=_listed(vocabulary, first), **options)
         self.error_messages |= {"required": CHOOSE, "invalid_choice": NOT_LISTED}
 
@@ -67,7 +68,8 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], **options)
 
     def to_python(self, value: Any) -> date | None:
-        return _in_our_time(super().to_python(value), self)
+        day: date | None = _in_our_time(super().to_python(value), self)
+        return day
 
 
 class MomentField(forms.DateTimeField):
@@ -122,7 +124,7 @@ class RegionField(forms.ChoiceField):
     """The ISO code of a region."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=lambda: [("", _("Choose")), *places.region_choices()], **options)
+        super().__init__(choices=lambda: [("", FIRST_CHOOSE), *places.region_choices()], **options)
         self.error_messages |= {"invalid_choice": NOT_LISTED}
 
 
@@ -137,4 +139,4 @@ class DistrictField(forms.TypedChoiceField):
 def districts_by_region() -> list[tuple[Any, Any]]:
     """The districts in use under the name of their region, for a form."""
     groups = [(row.label, places.district_choices(row.iso)) for row in places.regions()]
-    return [("", _("Choose")), *groups]
+    return [("", FIRST_CHOOSE), *groups]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from cases.models import HIGH_RISK_SIGNS
 from kzcp.reference.codes import RiskLevel
+from kzcp.reference.signs import SIGNS_OF_HIGH_RISK
 
 ORDER = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 
@@ -11,7 +11,7 @@ ORDER = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH)
 def initial_risk(signs: Iterable[str]) -> RiskLevel:
     """High with any of the five signs that make it so, medium with another sign, else low."""
     found = set(signs)
-    if found & HIGH_RISK_SIGNS:
+    if found & SIGNS_OF_HIGH_RISK:
         return RiskLevel.HIGH
     return RiskLevel.MEDIUM if found else RiskLevel.LOW
 

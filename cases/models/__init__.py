@@ -2,7 +2,7 @@ from cases.models.assessment import Assessment, AssessmentFinding
 from cases.models.case import OPEN_STATES, Case, CaseNumber, branches
 from cases.models.case_person import CasePerson
 from cases.models.closure import ClosureRequest, ClosureState
-from cases.models.concern import HIGH_RISK_SIGNS, Concern
+from cases.models.concern import Concern
 from cases.models.conflict import Conflict
 from cases.models.consent import Consent
 from cases.models.contact import Residence, Telephone
@@ -16,7 +16,6 @@ from cases.models.reporting import ReportingDecision
 from cases.models.task import Task
 
 __all__ = [
-    "HIGH_RISK_SIGNS",
     "OPEN_STATES",
     "Assessment",
     "AssessmentFinding",

@@ -10,7 +10,6 @@ from cases.models.base import CODE, SealedRow
 from cases.models.sight import ConcernQuerySet
 from kzcp.core import clock
 from kzcp.reference import terms
-from kzcp.reference.codes import ConcernOutcome, RiskSign
 from kzcp.vault.classification import Privacy
 from kzcp.vault.fields import EncryptedTextField
 
@@ -98,17 +97,3 @@ class Concern(SealedRow):
             raise ValidationError({"words": _("Write what was said.")})
         if self.received_at > clock.now() + timedelta(minutes=5):
             raise ValidationError({"received_at": _("The report cannot be received in the future.")})
-
-
-HIGH_RISK_SIGNS = frozenset(
-    {
-        RiskSign.INJURY,
-        RiskSign.CHILD_ALONE,
-        RiskSign.SUSPECT_ACCESS,
-        RiskSign.SELF_HARM,
-        RiskSign.NEGLECT_UNDER3,
-    }
-)
-"""Each of these makes the initial risk high."""
-
-LINKING = frozenset({ConcernOutcome.CASE, ConcernOutcome.LINKED})

@@ -12,13 +12,14 @@ from django.db.models import Q, QuerySet
 
 from cases import registry
 from cases.models import Case, Task
-from cases.selectors.persons import display_name
+from cases.selectors.people import subject_line, subject_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import RiskLevel
+from kzcp.vault.selectors import unlock
 
 PAGE = 25
 COUNTED_TO = 1000
@@ -28,7 +29,10 @@ SILENT_AFTER = {RiskLevel.HIGH: 7, RiskLevel.MEDIUM: 14, RiskLevel.LOW: 31}
 
 @dataclass(frozen=True)
 class CaseloadFilters:
-    """What the reader asked for; empty means any. `due` is overdue or week; `whose` is own or all."""
+    """What the reader asked for; empty means any. `due` is overdue or week.
+
+    `whose` is own, all, none (no worker) or the key of a worker; `silent` is empty or anything else.
+    """
 
     kind: str = ""
     risk: str = ""
@@ -44,6 +48,7 @@ class CaseRow:
 
     case: Case
     name: str
+    line: str
     age: int | None
     kind_label: str
     risk_label: str
@@ -55,11 +60,14 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows, the cursor of the next page ("" at the end) and how many there are, counted to 1,000."""
+    """Some rows, the cursors of the next and the earlier page ("" where there is none), and how many
+    rows there are, counted to 1,000.
+    """
 
     rows: list[CaseRow]
     next: str
     count: int
+    earlier: str = ""
 
     @property
     def is_counted(self) -> bool:
@@ -67,17 +75,30 @@ class Page:
         return self.count <= COUNTED_TO
 
 
-def caseload(actor: Actor, filters: CaseloadFilters = CaseloadFilters(), *, after: str = "") -> Page:
+def caseload(
+    actor: Actor, filters: CaseloadFilters = CaseloadFilters(), *, after: str = "", before: str = ""
+) -> Page:
     """The open cases that the actor may open, by next deadline; the people shown are journaled.
 
     A cursor that is not one of ours begins at the first page.
     """
     rows = filtered(Case.objects.visible_to(actor, P.CASE_VIEW), actor, filters)
     count = len(rows.order_by().values_list("pk")[: COUNTED_TO + 1])
-    chosen = list(_from(rows, after).select_related("person", "worker", "office")[: PAGE + 1])
+    back = _before(rows, before)
+    found = back if back is not None else _from(rows, after)
+    chosen = list(found.select_related("person", "worker", "office")[: PAGE + 1])
     more, chosen = chosen[PAGE:], chosen[:PAGE]
+    if back is not None:
+        chosen.reverse()
     journal.record("case.list", persons=[case.person_id for case in chosen if case.person_id])
-    return Page(prepared(chosen), _cursor(chosen[-1]) if more else "", count)
+    later = bool(more) if back is None else bool(chosen)
+    earlier = bool(more) if back is not None else _place(after) is not None and bool(chosen)
+    return Page(
+        prepared(chosen),
+        _cursor(chosen[-1]) if later else "",
+        count,
+        _cursor(chosen[0]) if earlier else "",
+    )
 
 
 def filtered(rows: QuerySet[Case], actor: Actor, filters: CaseloadFilters) -> QuerySet[Case]:
@@ -89,6 +110,10 @@ def filtered(rows: QuerySet[Case], actor: Actor, filters: CaseloadFilters) -> Qu
         rows = rows.exclude(status__in=("CLOSED", "ERROR"))
     if filters.whose == "own":
         rows = rows.filter(worker_id=actor.user_id)
+    elif filters.whose == "none":
+        rows = rows.filter(worker=None)
+    elif filters.whose.isascii() and filters.whose.isdigit():
+        rows = rows.filter(worker_id=int(filters.whose[:18]))
     for name in ("kind", "risk"):
         if value := getattr(filters, name):
             rows = rows.filter(**{name: value})
@@ -111,12 +136,13 @@ def silent(now: datetime) -> Q:
 
 def prepared(cases: Iterable[Case]) -> list[CaseRow]:
     """The cases as rows for a list, in their order."""
-    cases, today = list(cases), clock.today()
+    cases, today = unlock(cases, "person"), clock.today()
     steps = _next_steps(cases)
     return [
         CaseRow(
             case,
-            display_name(case.person),
+            subject_name(case.person),
+            subject_line(case.person),
             case.person.age_on(today) if case.person else None,
             registry.label(case.kind),
             terms.label("risk_level", case.risk),
@@ -136,16 +162,35 @@ def _next_steps(cases: list[Case]) -> dict[UUID, str]:
 
 def _from(rows: QuerySet[Case], after: str) -> QuerySet[Case]:
     rows = rows.order_by("next_due", "id")
-    try:
-        due, pk = json.loads(urlsafe_b64decode(after.encode("ascii", "ignore")))
-        moment = datetime.fromisoformat(due) if due else None
-        key = UUID(pk)
-    except (ValueError, TypeError, BadCursor, AttributeError):
+    place = _place(after)
+    if place is None:
         return rows
+    moment, key = place
     if moment is None:
         return rows.filter(next_due=None, pk__gt=key)
     later = Q(next_due__gt=moment) | Q(next_due=moment, pk__gt=key) | Q(next_due=None)
     return rows.filter(later)
+
+
+def _before(rows: QuerySet[Case], before: str) -> QuerySet[Case] | None:
+    """The rows that stand before a cursor, the nearest first; None without a cursor of ours."""
+    place = _place(before)
+    if place is None:
+        return None
+    moment, key = place
+    rows = rows.order_by("-next_due", "-id")
+    if moment is None:
+        return rows.filter(Q(next_due__isnull=False) | Q(pk__lt=key))
+    return rows.filter(Q(next_due__lt=moment) | Q(next_due=moment, pk__lt=key))
+
+
+def _place(cursor: str) -> tuple[datetime | None, UUID] | None:
+    try:
+        due, pk = json.loads(urlsafe_b64decode(cursor.encode("ascii", "ignore")))
+        moment = datetime.fromisoformat(due) if due else None
+        return moment if moment is None or moment.tzinfo else None, UUID(pk)
+    except (ValueError, TypeError, BadCursor, AttributeError):
+        return None
 
 
 def _cursor(case: Case) -> str:

@@ -10,6 +10,7 @@ from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.journal import journal
 from kzcp.reference import terms
+from kzcp.vault.selectors import unlock
 
 SHOWN = 200
 TOO_MANY = 25
@@ -58,7 +59,7 @@ def my_day(actor: Actor) -> MyDay:
     day = MyDay(
         active=Case.objects.visible_to(actor, P.CASE_VIEW).open().filter(worker_id=actor.user_id).count()
     )
-    for task in rows:
+    for task in unlock(rows, "case__person"):
         _group(day, task.due_at).append(task_row(task))
     shown = [*day.overdue, *day.today, *day.week, *day.later]
     journal.record(
@@ -70,7 +71,8 @@ def my_day(actor: Actor) -> MyDay:
 def tasks_of(case: Case, actor: Actor) -> list[TaskRow]:
     """The open tasks of one case in sight, by deadline."""
     rows = Task.objects.open().visible_to(actor, P.CASE_VIEW).filter(case=case)
-    return [task_row(task) for task in rows.select_related("case__person").order_by("due_at", "id")]
+    listed = rows.select_related("case__person").order_by("due_at", "id")
+    return [task_row(task) for task in unlock(listed, "case__person")]
 
 
 def task_row(task: Task) -> TaskRow:

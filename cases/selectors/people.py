@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cases.models import Person
+from cases.selectors.persons import display_name
 from kzcp.core import clock
 from kzcp.core.words import age_words
 
@@ -11,7 +12,7 @@ def subject_name(person: Person | None) -> str:
     """The name, or that it is not known; for a household without a named person, that it is a family."""
     if person is None:
         return _("Family")
-    return person.name or _("Name unknown")
+    return display_name(person)
 
 
 def subject_line(person: Person | None) -> str:

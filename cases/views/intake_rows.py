@@ -136,8 +136,9 @@ def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
         if not (data.iin or data.surname or data.given_name):
             continue
         place = int(district) if district.isascii() and district.isdigit() else None
-        for each in candidates(draft.actor, data, district_id=place, exclude=form.different()):
-            found.append(_similar(row, each, _("Child %(number)s") % {"number": row.number}))
+        child = _("Child %(number)s") % {"number": row.number}
+        alike = candidates(draft.actor, data, district_id=place, exclude=form.different())
+        found += [_similar(row, each, child) for each in alike]
     return found
 
 
@@ -233,4 +234,5 @@ def _chosen(field: forms.ChoiceField, value: Any) -> str:
     chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
     if chosen == {"U"} or chosen == {"X"}:
         return ""
-    return ", ".join(str(label) for code, label in field.choices if str(code) in chosen)  # type: ignore[misc]
+    offered: Any = field.choices
+    return ", ".join(str(label) for code, label in offered if str(code) in chosen)

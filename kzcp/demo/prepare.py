@@ -3,6 +3,7 @@
 Run by the supervisor with the owner's address in the environment; every step is safe to repeat.
 """
 
+import io
 import os
 import sys
 
@@ -31,21 +32,26 @@ def check_keys() -> None:
         )
 
 
+def quietly(command: str, **options: str | bool) -> None:
+    """Run a management command without its own words."""
+    call_command(command, stdout=io.StringIO(), verbosity=0, **options)
+
+
 def run() -> None:
     """Run all steps in their order."""
     import django
 
     with step("Compiling messages"):
         django.setup()
-        call_command("compile_messages", verbosity=0)
+        quietly("compile_messages")
     check_keys()
     with step("Migrating the database"):
-        call_command("migrate", database="owner", verbosity=0, interactive=False)
-        call_command("createcachetable", database="owner", verbosity=0)
+        quietly("migrate", database="owner", interactive=False)
+        quietly("createcachetable", database="owner")
     with step("Installing the walls"):
-        call_command("install_walls", database="owner", verbosity=0)
+        quietly("install_walls", database="owner")
     with step("Loading reference data"):
-        call_command("load_reference", verbosity=0)
+        quietly("load_reference")
     with long_step("Making the first part of the sample"):
         call_command("load_sample", part="first")
 

@@ -107,7 +107,7 @@ def greet(number: int, seconds: float) -> None:
     for line in lines():
         say(f"    {line}")
     say()
-    if installed:
+    if installed not in {"", "0"}:
         say(f"  Installed in {installed} s, started in {seconds:.1f} s.")
     else:
         say(f"  Started in {seconds:.1f} s.")

@@ -44,18 +44,18 @@ with registered as (
    group by e.case_id
 ), deadline as (
   select distinct on (e.case_id) e.case_id, e.person_id, r.recorded_at,
-         (e.facts ->> 'first_contact_due')::timestamptz as due,
+         (e.facts #>> '{due,FIRST_CONTACT}')::timestamptz as due,
          (e.facts ->> 'first_contact_due_age')::int as age
     from registered r
     join cases_caseevent e on e.case_id = r.case_id
    where e.kind in ('CASE_REGISTERED', 'RISK_SET') and e.recorded_at <= %(as_of)s
-     and e.facts ? 'first_contact_due'
-   order by e.case_id, (e.facts ->> 'first_contact_due')::timestamptz, e.recorded_at, e.id
+     and e.facts #> '{due,FIRST_CONTACT}' is not null
+   order by e.case_id, (e.facts #>> '{due,FIRST_CONTACT}')::timestamptz, e.recorded_at, e.id
 )
 select d.case_id as unit, d.person_id as child, place.region_id as region, null as sex, d.age,
        exists (select from cases_caseevent c
                 where c.case_id = d.case_id and c.kind = 'CONTACT_RECORDED'
-                  and c.facts ->> 'contact_outcome' in ('SEEN', 'SPOKEN')
+                  and c.facts ->> 'outcome' in ('SEEN', 'SPOKEN')
                   and c.happened_at <= d.due and c.recorded_at <= %(as_of)s) as met
   from deadline d
  cross join lateral (

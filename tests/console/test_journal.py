@@ -16,6 +16,8 @@ from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotFound
 from kzcp.journal import journal
 from kzcp.journal.models import Change, Entry
+from kzcp.reference.codes import GrantReason
+from referrals.lifecycle import REFERRAL
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -166,5 +168,7 @@ def actions_in_code():
 
 
 def test_every_action_has_words():
-    named = {*actions_in_code(), *map(str, Permission)}
+    answers = {f"packet.{step.name}" for step in REFERRAL.transitions}
+    gifts = {f"access.{reason.lower()}" for reason in GrantReason}
+    named = {*actions_in_code(), *map(str, Permission), *answers, *gifts, "task.complete", "task.dismiss"}
     assert sorted(action for action in named if not words.is_named(action)) == []

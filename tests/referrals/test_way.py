@@ -80,7 +80,7 @@ def test_events_carry_packet_service_and_urgency_and_no_name(cast):
     assert event.facts["service"] == "SSS_TEMP"
     assert event.facts["sector"] == "SHELTER"
     assert event.facts["urgency"] == "ORDINARY"
-    assert event.facts["age"] == case.person.age_on(clock.today())
+    assert event.facts["age"] == made.part_of(cast, case, "SUBJECT").person.age_on(clock.today())
     assert event.person_id == case.person_id
     assert event.by == str(cast.who("saule"))
 

@@ -103,7 +103,7 @@ def _live(cast: Cast, rng: random.Random, begun: datetime) -> None:
             cast,
             by=by,
             concern={"risk_signs": rng.choice([(), ("INJURY",)]), "received_at": begun - timedelta(hours=2)},
-            child={"birth_date": date(rng.randrange(2007, 2025), rng.randrange(1, 13), 7), "sex": rng.choice("MFU")},
+            child={"birth_date": date(rng.randrange(2008, 2025), rng.randrange(1, 13), 7), "sex": rng.choice("MFU")},
             details={"types": rng.choice(TYPES)},
         )
     if rng.random() < 0.1:

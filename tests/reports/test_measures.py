@@ -1,7 +1,7 @@
 """Each measure: a few cases whose figures are known by hand, and many against a second definition."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,11 @@ from django.db import connection
 
 from cases.actions import cases as steps
 from cases.actions import risk
+from cases.models import CaseEvent
 from kzcp.core import clock
+from kzcp.core.ids import uuid7
+from kzcp.journal import journal
+from kzcp.workflow.lifecycle import STEPS
 from reports import counting
 from reports.periods import Quarter
 from reports.registry import measure, measures
@@ -84,7 +88,7 @@ def test_what_was_recorded_after_the_moment_of_the_figures_is_not_in_them(cast):
 )
 def test_first_contact_is_on_time_when_the_child_was_seen_by_the_deadline(cast, hours, outcome, expected):
     with clock.at(at(2025, 8, 4)):
-        case = register(cast, concern={"risk_signs": ("NEGLECT_SIGNS",)} if False else {}, risk="MEDIUM")
+        case = register(cast, risk="MEDIUM")
     with clock.at(at(2025, 8, 4) + timedelta(hours=hours)):
         contact(case, cast.who("aigul"), outcome=outcome)
     assert total("P03") == (expected, 1)
@@ -227,3 +231,24 @@ def test_many_cases_give_the_same_figures_by_a_second_definition(cast, seed):
     for each in measures():
         found = {key: n for key, n in figures(each.code).items() if key[0] != "APART"}
         assert found == expected[each.code], each.code
+
+
+def test_whoever_turns_18_before_the_deadline_is_counted_apart(cast):
+    with clock.at(at(2025, 8, 4)):
+        register(cast, child={"birth_date": date(2007, 8, 6)})
+    assert total("P01") == 1
+    found = figures("P03")
+    assert (found["TOTAL", ""], found["APART", "A18_UP"]) == ((0, 0), (0, 1))
+
+
+def test_first_contact_belongs_to_the_office_that_has_the_case_on_the_day_of_the_deadline(cast):
+    with clock.at(at(2025, 8, 4)):
+        case = register(cast)
+    for moment, region in ((at(2025, 8, 6), "KZ-79"), (at(2025, 9, 6), "KZ-75")):
+        with journal.act("case.transfer", by=STEPS, subject=case):
+            first = CaseEvent.objects.get(case=case, kind="CASE_REGISTERED")
+            first.pk, first.kind, first.region_id = uuid7(), "TRANSFER_ACCEPTED", region
+            first.recorded_at = moment
+            first.save(force_insert=True)
+    assert figures("P03")["REGION", "KZ-79"] == (0, 1)
+    assert figures("P01")["REGION", "KZ-71"] == 1

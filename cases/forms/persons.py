@@ -1,0 +1,157 @@
+"""Forms of a person's page: correcting, and letting somebody take part in a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cases.data import ParticipantData, PersonData
+from cases.forms.fields import CHOOSE, NOT_LISTED, PAIR, TermRadio, TermSelect
+from cases.forms.people import PersonFields, PersonForm, PhoneFields
+from cases.models import Person
+from kzcp.core import iin
+from kzcp.core.formfields import UNKNOWN
+from kzcp.core.partial_date import PartialDate, Precision
+from kzcp.reference import terms
+from kzcp.reference.codes import CasePart, SuspectAccess, YesNoUnknown
+
+CORRECTED = (
+    "surname",
+    "given_name",
+    "patronymic",
+    "description",
+    "birth",
+    "sex",
+    "iin",
+    "citizenship",
+    "language",
+)
+OF_BIRTH = ("birth_date", "birth_precision")
+CODED = {"sex": "sex", "citizenship": "citizenship", "language": "language"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that two people have changed at the same time, in words."""
+
+    name: str
+    label: Any
+    mine: str
+    theirs: str
+
+
+def stored(person: Person) -> PersonData:
+    """What is known of the person now."""
+    return PersonData(**{name: getattr(person, name) for name in PersonData.__dataclass_fields__})
+
+
+def version(person: Person) -> str:
+    """A sign of what is known of the person now; another one tells that somebody was quicker."""
+    return salted_hmac("cases.person", repr(stored(person))).hexdigest()[:32]
+
+
+def form_of(person: Person) -> PersonForm:
+    """The form as it stands for a person."""
+    data = stored(person)
+    values: dict[str, Any] = {name: getattr(data, name) for name in CORRECTED if name != "birth"}
+    born = data.birth_date
+    values["birth"] = PartialDate(born, Precision(data.birth_precision)) if born else UNKNOWN
+    return PersonForm(initial={**values, "version": version(person)})
+
+
+def settled(mine: PersonData, theirs: PersonData, chosen: Mapping[str, str]) -> PersonData:
+    """What the person typed, with the stored value where `chosen` says "theirs" of a field."""
+    names = [
+        part
+        for name in CORRECTED
+        if chosen.get(f"take-{name}") == "theirs"
+        for part in (OF_BIRTH if name == "birth" else (name,))
+    ]
+    return replace(mine, **{name: getattr(theirs, name) for name in names})
+
+
+def differences(mine: PersonData, theirs: PersonData) -> list[Difference]:
+    """The fields in which two versions differ."""
+    labels = {name: PersonForm.base_fields[name].label for name in CORRECTED}
+    told = [(name, labels[name], _told(mine, name), _told(theirs, name)) for name in CORRECTED]
+    return [Difference(*row) for row in told if row[2] != row[3]]
+
+
+def _told(data: PersonData, name: str) -> str:
+    if name == "birth":
+        born = data.birth_date
+        return str(PartialDate(born, Precision(data.birth_precision))) if born else _now("Unknown")
+    value = str(getattr(data, name))
+    if name in CODED:
+        value = terms.label(CODED[name], value)
+    return (iin.masked(value) if name == "iin" else value) or _now("Nothing")
+
+
+class ParticipantForm(PersonFields, PhoneFields):
+    """Somebody who takes part in a case: known already, or new."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    part = forms.ChoiceField(
+        label=_("Part in the case"),
+        widget=forms.RadioSelect(attrs=dict(PAIR)),
+        error_messages={"required": CHOOSE, "invalid_choice": NOT_LISTED},
+    )
+    known_person = forms.TypedChoiceField(
+        label=_("Who"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        error_messages={"invalid_choice": NOT_LISTED},
+    )
+    relation = TermSelect("family_relation", label=_("Who this is to the child"), required=False)
+    suspect_relation = TermSelect(
+        "perpetrator_relation", label=_("What the suspect is to the child"), required=False
+    )
+    has_access = TermRadio("suspect_access", label=_("Can this person reach the child now?"), required=False)
+    under_18 = TermRadio("yes_no_unknown", label=_("Under 18"), required=False, initial=YesNoUnknown.UNKNOWN)
+    is_staff = forms.BooleanField(
+        label=_("Works in our system: in an office, a school, an institution"), required=False
+    )
+    together = forms.BooleanField(label=_("Lives with the child"), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        parts = [pair for pair in terms.choices("case_part") if pair[0] != CasePart.SUBJECT]
+        self._offer("part", parts)
+        self._offer("known_person", [("", _("Somebody new")), *people])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        if not read.get("known_person"):
+            self.judge()
+        self.judge_phone()
+        if read.get("part") == CasePart.ALLEGED_PERPETRATOR and not read.get("has_access"):
+            self.add_error("has_access", CHOOSE)
+        return read
+
+    def participant(self) -> ParticipantData:
+        """The person as the action takes them."""
+        read = self.cleaned_data
+        suspect = read["part"] == CasePart.ALLEGED_PERPETRATOR
+        access = read["has_access"] if suspect else ""
+        return ParticipantData(
+            person_id=read["known_person"] or read["id"],
+            person=None if read["known_person"] else self.known(),
+            part=read["part"],
+            relation=read["suspect_relation"] if suspect else read["relation"],
+            has_access=access,
+            under_18=(read["under_18"] or YesNoUnknown.UNKNOWN) if suspect else "",
+            is_staff=suspect and read["is_staff"],
+            lives_with_child=access == SuspectAccess.LIVES_WITH if suspect else read["together"],
+            telephones=self.telephones(),
+        )

@@ -1,0 +1,155 @@
+"""What the page of one person shows, built only from cases that the reader may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from cases.models import Case, CasePerson, Membership, Person, Telephone
+from cases.selectors import persons
+from cases.selectors.cases import timeline, who_viewed
+from cases.selectors.people import subject_line, subject_name
+from kzcp.access.permissions import Permission as P
+from kzcp.core import iin, phones, words
+from kzcp.core.actor import Actor
+from kzcp.core.partial_date import PartialDate, Precision
+from kzcp.core.parts import Happening
+from kzcp.reference import terms
+from kzcp.reference.codes import CasePart, Sex
+from kzcp.vault.selectors import unlock
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """The person's part in a case in sight."""
+
+    part: CasePerson
+    label: str
+    relation: str
+    subject: str
+    case: Case
+    kind_label: str
+    status_label: str
+    level_label: str
+    risk_label: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class PhoneRow:
+    """A telephone number with the words about its safe use."""
+
+    phone: Telephone
+    number: str
+    safe: list[str]
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """Somebody of the same home."""
+
+    person: Person
+    name: str
+    relation: str
+
+
+def parts(person: Person, actor: Actor) -> list[PartRow]:
+    """The person's parts in cases in sight, open cases first."""
+    rows = CasePerson.objects.visible_to(actor, P.CASE_VIEW).filter(person=person, ends_on=None)
+    found = list(rows.select_related("case__person", "case__office", "case__worker"))
+    unlock([row.case.person for row in found if row.case.person])
+    return sorted(
+        (_part(row) for row in found), key=lambda row: (not row.is_open, -row.case.registered_at.timestamp())
+    )
+
+
+def _part(row: CasePerson) -> PartRow:
+    case = row.case
+    vocabulary = "perpetrator_relation" if row.is_suspect else "family_relation"
+    return PartRow(
+        row,
+        terms.label("case_part", row.part),
+        terms.label(vocabulary, row.relation),
+        "" if row.part == CasePart.SUBJECT else subject_line(case.person),
+        case,
+        terms.label("case_kind", case.kind),
+        terms.label("case_status", case.status),
+        terms.label("confidentiality_level", case.level),
+        terms.label("risk_level", case.risk),
+        case.is_open,
+    )
+
+
+def telephones(person: Person, actor: Actor) -> list[PhoneRow]:
+    """The numbers in use, each with how it is safe to call."""
+    return [
+        PhoneRow(row, phones.grouped(row.number), terms.labels("safe_contact", row.safe_contact))
+        for row in persons.telephones(person, actor)
+    ]
+
+
+def household(person: Person, actor: Actor) -> list[MemberRow]:
+    """Who lives with the person, as far as the reader may see them."""
+    rows: list[Membership] = persons.household(person, actor)
+    unlock([row.person for row in rows])
+    return [
+        MemberRow(row.person, subject_line(row.person), terms.label("family_relation", row.relation))
+        for row in rows
+    ]
+
+
+def happenings(cases: list[Case], actor: Actor) -> list[Happening]:
+    """What happened in the cases in sight, newest first."""
+    rows = [(row, case) for case in cases for row in timeline(case, actor, limit=SHOWN)]
+    rows.sort(key=lambda pair: pair[0].happened_at, reverse=True)
+    return [
+        Happening(
+            "check",
+            " · ".join(
+                part
+                for part in (capfirst(words.moment_words(row.happened_at)), row.by, f"№ {case.number}")
+                if part
+            ),
+            row.label,
+            row.detail,
+        )
+        for row, case in rows[:SHOWN]
+    ]
+
+
+def viewers(cases: list[Case]) -> list[Any]:
+    """The latest looks at the cases in sight."""
+    looks = [look for case in cases for look in who_viewed(case, limit=10)]
+    return sorted(looks, key=lambda look: look.at, reverse=True)[:10]
+
+
+def editable(person: Person, actor: Actor) -> list[Case]:
+    """The open cases through which the actor may correct what is known of the person."""
+    seen = Case.objects.visible_to(actor, P.CASE_EDIT).open().filter(parts__person=person)
+    return list(seen.distinct().order_by("-registered_at"))
+
+
+def around(case: Case, actor: Actor) -> list[tuple[str, str]]:
+    """People in sight who live with the subject or take part already, for letting them take part."""
+    seen = {row.person.pk: row.person for row in persons.of_case(case) if row.part != CasePart.SUBJECT}
+    if case.person is not None:
+        seen |= {row.person.pk: row.person for row in persons.household(case.person, actor)}
+    return [(str(pk), subject_name(person)) for pk, person in seen.items()]
+
+
+def facts(person: Person, revealed: str) -> list[tuple[str, str]]:
+    """The line of facts under the name; `revealed` is the whole IIN where it was asked for."""
+    born = person.birth_date
+    written = str(PartialDate(born, Precision(person.birth_precision))) if born else ""
+    rows = [
+        (_("Age"), words.age_words(born) if born else ""),
+        (_("Date of birth"), written),
+        (_("Sex"), terms.label("sex", person.sex) if person.sex != Sex.U else ""),
+        (_("IIN"), revealed or iin.masked(person.iin)),
+        (_("Language"), terms.label("language", person.language)),
+        (_("Citizenship"), terms.label("citizenship", person.citizenship)),
+    ]
+    return [(label, text) for label, text in rows if text]

