@@ -96,8 +96,10 @@ lock: ## compile requirements/*.in to hashed locks (needs uv; UPGRADE=--upgrade 
 
 .PHONY: reset
 reset: ## remove local data, the virtual environment and everything compiled
-	@if [ -f var/demo.lock ] && [ -x $(RUN) ] && ! $(RUN) -c 'import fcntl; fcntl.flock(open("var/demo.lock", "a"), fcntl.LOCK_EX | fcntl.LOCK_NB)' 2>/dev/null; \
-	then echo "The demo of this folder is running: stop it first (Ctrl-C)."; exit 1; fi
+	@for lock in var/demo.lock var/tests/users.lock; do \
+		if [ -f $$lock ] && [ -x $(RUN) ] && ! $(RUN) -c 'import fcntl, sys; fcntl.flock(open(sys.argv[1], "a"), fcntl.LOCK_EX | fcntl.LOCK_NB)' $$lock 2>/dev/null; \
+		then echo "A demo or a test run of this folder is running: stop it first."; exit 1; fi; done
+	@[ ! -x $(RUN) ] || $(RUN) -m kzcp.demo.servers.places var/postgres var/redis var/tests/postgres var/tests/redis
 	rm -rf var .venv staticfiles artifacts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 	find $(CODE) locale \( -name '*.mo' -o -name '*.pyc' \) -delete
 	find $(CODE) -depth -type d -name __pycache__ -delete

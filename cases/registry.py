@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kzcp.core.actor import Actor
 from kzcp.reference import terms
-from kzcp.reference.codes import CaseEventKind, ConfidentialityLevel, RestrictionReason
+from kzcp.reference.codes import CaseEventKind, ConfidentialityLevel, RestrictionReason, RiskLevel, TaskKind
+from kzcp.reference.deadlines import Span
 
 if TYPE_CHECKING:
     from django.db import models
@@ -43,7 +44,8 @@ class CaseKind:
 
     `vocabularies` names the set of each coded field of `details`. `facts` gives the coded values that
     figures need, frozen into events. `restriction` gives the reason why these details make the case
-    restricted at once, or None. `deadlines` replaces hours or days of the general table by (step, risk).
+    restricted at once, or None. `safety_words` gives from the details what a visitor must read first.
+    `deadlines` replaces spans of the general table by (step, risk).
     """
 
     code: str
@@ -58,8 +60,9 @@ class CaseKind:
     restriction: "Callable[[Any], RestrictionReason | None]" = lambda details: None
     has_suspects: Literal["yes", "no"] = "no"
     services: frozenset[str] = frozenset()
-    deadlines: Mapping[tuple[str, str], object] = field(default_factory=dict)
+    deadlines: Mapping[tuple[TaskKind, RiskLevel], Span] = field(default_factory=dict)
     never_exported: frozenset[str] = frozenset()
+    safety_words: "Callable[[Any], str]" = lambda details: ""
 
 
 @dataclass(frozen=True)

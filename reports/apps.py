@@ -18,11 +18,13 @@ class ReportsConfig(AppConfig):
         import_module("reports.jobs")
         register_loader(loading.load)
         walls.declare()
-        add(Section(_("Statistics"), "statistics", "chart", 60, (P.RELEASE_VIEW,), start="/statistics/"))
+        add(Section(_("Statistics"), "statistics", "chart", 35, (P.RELEASE_VIEW,), start="/statistics/"))
         add(
             Section(
-                _("Indicators"), "indicators", "list", 70, (P.RELEASE_DOWNLOAD,), "/statistics/indicators/"
+                _("Indicators"), "indicators", "list", 36, (P.RELEASE_DOWNLOAD,), "/statistics/indicators/"
             )
         )
-        add(Section(_("Releases"), "releases", "lock", 80, (P.RELEASE_DOWNLOAD,), "/statistics/releases/"))
-        add(Section(_("Figures"), "figures", "gear", 90, (P.FIGURES_COMPUTE,), "/statistics/figures/"))
+        add(Section(_("Releases"), "releases", "lock", 37, (P.RELEASE_DOWNLOAD,), "/statistics/releases/"))
+        add(
+            Section(_("Working figures"), "figures", "gear", 38, (P.FIGURES_COMPUTE,), "/statistics/figures/")
+        )

@@ -24,7 +24,7 @@ from psycopg import errors, sql
 from kzcp.demo import databases
 from kzcp.demo.servers import postgres, redis
 from kzcp.demo.servers.places import socket_folder
-from kzcp.demo.servers.problems import ServerProblem
+from kzcp.demo.servers.problems import InUse, ServerProblem
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "tests"
@@ -96,6 +96,8 @@ def administrator() -> str:
             start = {"log": FOLDER / "postgres.log", "settings": postgres.DISPOSABLE, "lock": lock}
             try:
                 HELD.append(postgres.start(data, **start))
+            except InUse:
+                raise  # never touch the data of a server that runs
             except ServerProblem:
                 shutil.rmtree(data, ignore_errors=True)  # made by another version, or broken by a crash
                 HELD.append(postgres.start(data, **start))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import require_any, user_of
@@ -70,6 +71,10 @@ def _give(
         require_any(case, by, permission)
         if not scope.holds(Actor.user(user_id), P.CASE_VIEW):
             raise Refused(NO_CASEWORK)
+        if until is not None and until <= clock.now():
+            raise ValidationError({"until": _("Choose a day that lies ahead.")})
+        if (former := _held(case, user_id, reason, until)) is not None:
+            return former
         give = grants.grant if reason == GrantReason.NAMED else grants.grant_reading
         with acting_as(STEPS):
             made = give(CaseGrant, case, to=user_id, reason=reason, by=by, until=until)
@@ -77,6 +82,16 @@ def _give(
     if not isinstance(made, CaseGrant):
         raise TypeError("a grant on a case is a CaseGrant")
     return made
+
+
+def _held(case: Case, user_id: int, reason: GrantReason, until: datetime | None) -> CaseGrant | None:
+    """The open grant that says the same, as the first sending of a form has made it."""
+    same = (
+        grant
+        for grant in grants.open_on(CaseGrant, case)
+        if (grant.user_id, grant.reason, grant.ends_at) == (user_id, reason, until)
+    )
+    return next(same, None)
 
 
 def _require_either(case: Case, by: Actor) -> None:

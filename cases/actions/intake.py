@@ -133,14 +133,10 @@ def _restriction(data: IntakeData, case: Case) -> RestrictionReason | None:
 
 
 def _subject_person(child: ChildData, case: Case, by: Actor, *, hidden: str) -> None:
-    if child.person is None:
-        person = Person.objects.visible_to(by, P.CASE_VIEW).filter(pk=child.person_id).first()
-        if person is None:
-            raise NotAllowed
-        _check_age(person, child)
-    elif once(Person, child.person_id) is None:
-        person = persons.make(child.person_id, child.person, restricted=hidden)
-        _check_age(person, child)
+    persons.brought(child.person_id, child.person, by, restricted=hidden)
+    with acting_as(STEPS):
+        person = Person.objects.get(pk=child.person_id)
+    _check_age(person, child)
 
 
 def _check_age(person: Person, child: ChildData) -> None:

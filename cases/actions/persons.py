@@ -92,7 +92,7 @@ def join(case: Case, data: ParticipantData, *, by: Actor, hidden: str = "") -> C
     `hidden` "yes": the case is about to be restricted.
     """
     restricted = hidden == "yes" or case.level == ConfidentialityLevel.RESTRICTED
-    _bring(data, by, restricted="yes" if restricted else "no")
+    brought(data.person_id, data.person, by, restricted="yes" if restricted else "no")
     part = CasePerson(
         case=case,
         person_id=data.person_id,
@@ -268,14 +268,15 @@ def _renew_keys(person: Person) -> None:
     )
 
 
-def _bring(data: ParticipantData, by: Actor, *, restricted: str) -> None:
-    """Make the person, unless known already: then in the actor's sight, or of this very registration."""
-    if data.person is not None:
+def brought(person_id: UUID, data: PersonData | None, by: Actor, *, restricted: str) -> None:
+    """Make the person, unless known already: then it must be in the actor's sight, else NotAllowed."""
+    if data is not None:
         with acting_as(STEPS):
-            known = Person.objects.filter(pk=data.person_id).exists()
+            known = Person.objects.filter(pk=person_id).exists()
         if not known:
-            make(data.person_id, data.person, restricted=restricted)
-    elif not Person.objects.visible_to(by, P.CASE_VIEW).filter(pk=data.person_id).exists():
+            make(person_id, data, restricted=restricted)
+            return
+    if not Person.objects.visible_to(by, P.CASE_VIEW).filter(pk=person_id).exists():
         raise NotAllowed
 
 

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import checked
@@ -11,6 +13,7 @@ from cases.data import ActionData, GoalData, PlanData
 from cases.models import CasePerson, Goal, Plan, PlanAction
 from kzcp.core import clock
 from kzcp.core.crypto import keyed_hash
+from kzcp.core.errors import Refused
 from kzcp.core.ids import uuid7
 from kzcp.reference import terms
 from kzcp.workflow.subjects import Difference
@@ -83,16 +86,33 @@ def store(plan: Plan, data: PlanData) -> None:
 
 def _store_goal(goal: Goal, data: GoalData, order: int) -> None:
     goal.component, goal.words, goal.order, goal.dropped_at = data.component, data.words, order, None
-    checked(goal).save()
+    checked(goal)
+    _save(goal)
 
 
 def _store_action(action: PlanAction, data: ActionData, order: int) -> None:
     action.words, action.due_on, action.order, action.dropped_at = data.words, data.due_on, order, None
     action.responsible_id, action.responsible_words = data.responsible_id, data.responsible_words
     action.service_id, action.person_keys = data.service_id, list(data.person_keys)
-    if action._state.adding and data.due_on < clock.today():
+    if action._state.adding:
+        require_ahead(data.due_on)
+    checked(action)
+    _save(action)
+
+
+def require_ahead(due_on: date) -> None:
+    """Raise ValidationError for the day of a new action that has passed."""
+    if due_on < clock.today():
         raise ValidationError({"due_on": _("Choose a day that lies ahead.")})
-    checked(action).save()
+
+
+def _save(row: Goal | PlanAction) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # The key belongs to a row of another plan, perhaps one out of the person's sight.
+        raise Refused from None
 
 
 def copy(former: Plan, plan: Plan) -> None:

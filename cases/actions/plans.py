@@ -30,6 +30,7 @@ from kzcp.workflow.models import Approval
 
 PLANNED_IN = frozenset({CaseStatus.PLANNING, CaseStatus.IMPLEMENTATION, CaseStatus.REVIEW})
 NOT_NOW = _("A plan is written after the assessment is completed.")
+NOT_IN_FORCE = _("This goal belongs to a version that is not in force.")
 NOT_IN_WORK = _("This version is not being written any more. Make a new version.")
 
 
@@ -132,6 +133,7 @@ def set_progress(*, goal: Goal, progress: str, by: Actor, words: str = "") -> Go
     case = goal.case
     with journal.act("plan.set_progress", by=by, subject=case):
         require(case, by, P.PLAN_WRITE)
+        require_in_force(goal)
         locked: Goal = Goal.objects.select_for_update().get(pk=goal.pk)
         locked.progress, locked.progress_words = GoalProgress(progress), words
         checked(locked).save()
@@ -144,6 +146,7 @@ def set_goal_outcome(*, goal: Goal, outcome: str, by: Actor) -> Goal:
     case = goal.case
     with journal.act("plan.set_goal_outcome", by=by, subject=case, reason=outcome):
         require(case, by, P.PLAN_WRITE)
+        require_in_force(goal)
         locked: Goal = Goal.objects.select_for_update().get(pk=goal.pk)
         locked.outcome, locked.outcome_at = GoalOutcome(outcome), clock.now()
         checked(locked).save()
@@ -158,11 +161,18 @@ def set_action_outcome(*, action: PlanAction, outcome: str, by: Actor) -> PlanAc
     case = action.case
     with journal.act("plan.set_action_outcome", by=by, subject=case, reason=outcome):
         require(case, by, P.PLAN_WRITE)
+        require_in_force(action.goal)
         locked: PlanAction = PlanAction.objects.select_for_update().get(pk=action.pk)
         locked.outcome, locked.outcome_at = outcome, clock.now()
         checked(locked).save()
         deadlines.finish_about(locked.origin, by=by, case=case)
     return locked
+
+
+def require_in_force(goal: Goal) -> None:
+    """Raise Refused unless the goal stands in the version that is carried out."""
+    if goal.dropped_at is not None or goal.plan.state != PlanState.IN_FORCE:
+        raise Refused(NOT_IN_FORCE)
 
 
 def _in_work(plan: Plan) -> Plan:

@@ -6,7 +6,7 @@ sent twice makes one row.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -18,6 +18,7 @@ from kzcp.core.ids import uuid7
 from kzcp.core.text import harmless
 
 Values = MultiValueDict[str, str]
+Shown = TypeVar("Shown", bound=forms.Form)
 MOST = 20
 """No more blocks of one kind than this are read from one page."""
 
@@ -131,3 +132,11 @@ class Page:
 def clean_values(values: Any) -> Values:
     """The same values without what no page can show."""
     return MultiValueDict({harmless(key): [harmless(each) for each in values.getlist(key)] for key in values})
+
+
+def shown_form(form: Shown) -> Shown:
+    """The judged form with every text made fit for a page."""
+    if form.is_bound:
+        form.errors  # noqa: B018 - judged before the text is changed
+        form.data = clean_values(form.data)
+    return form

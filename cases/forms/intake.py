@@ -81,8 +81,9 @@ class DangerForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         field.choices = choices
+        field.initial = choices[0][0] if choices else None
         if len(choices) == 1:
-            field.required, field.initial, field.widget = False, choices[0][0], forms.HiddenInput()
+            field.required, field.widget = False, forms.HiddenInput()
 
     def only(self, name: str) -> Any:
         """The value of a field that is asked only where there is a choice."""
@@ -222,6 +223,7 @@ class PhoneBlock(PhoneFields, BlockForm):
 
     def __init__(self, *args: Any, children: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.first_child = children[0][0] if children else ""
         self.fields["whose"] = forms.ChoiceField(
             label=_("Whose telephone"),
             required=False,
@@ -229,6 +231,10 @@ class PhoneBlock(PhoneFields, BlockForm):
             widget=forms.HiddenInput() if len(children) < 2 else forms.Select(),
         )
         self.order_fields(["whose"])
+
+    def owner(self) -> str:
+        """The key of the child whose telephone it is, the first one's where nothing was said."""
+        return str(self.cleaned_data.get("whose") or self.first_child)
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data

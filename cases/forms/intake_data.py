@@ -1,6 +1,6 @@
 """From the pages of an intake to what the actions take."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from cases.data import ConcernData, IntakeData, TelephoneData
@@ -14,6 +14,10 @@ from kzcp.core.ids import uuid7
 from kzcp.reference.codes import RiskSign, SuspectAccess
 from kzcp.workflow import drafts
 from kzcp.workflow.models import Draft
+
+if TYPE_CHECKING:
+    from cases.forms.details import DetailsForm
+    from cases.forms.intake import ChildForm, FamilyForm, MemberForm, PhoneBlock, SuspectForm
 
 
 def unfinished(draft: IntakeDraft) -> list[str]:
@@ -46,28 +50,24 @@ def intake_data(draft: IntakeDraft) -> IntakeData:
     pages = {step: draft.page(step) for step in intake.NAMES[:-1]}
     for page in pages.values():
         page.is_valid()
-    family, measures = pages["family"], pages["measures"].main
-    home = family.main.home()  # type: ignore[attr-defined]
-    phones = _phones(family)
+    family = pages["family"]
+    home, phones = cast("FamilyForm", family.main).home(), _phones(family)
     children = [
-        row.form.child(
-            residence=home,
-            telephones=tuple(phones.get(str(row.key), phones.get("", ()) if row.number == 1 else ())),
-        )  # type: ignore[attr-defined]
+        cast("ChildForm", row.form).child(residence=home, telephones=tuple(phones.get(str(row.key), ())))
         for row in pages["danger"].blocks["child"]
     ]
     around = [
-        row.form.participant()  # type: ignore[attr-defined]
+        cast("MemberForm | SuspectForm", row.form).participant()
         for name in ("member", "suspect")
         if name in family.blocks
         for row in family.blocks[name].filled()
     ]
-    read = measures.cleaned_data
+    read = pages["measures"].main.cleaned_data
     return IntakeData(
         concern_id=draft.concern_id,
         kind=draft.kind().code,
         children=tuple(children),
-        details=pages["types"].main.values(),  # type: ignore[attr-defined]
+        details=cast("DetailsForm", pages["types"].main).values(),
         participants=tuple(around),
         risk=read.get("risk") or "",
         risk_reason=read.get("risk_reason") or "",
@@ -115,10 +115,11 @@ def _judged(draft: IntakeDraft, step: str) -> dict[str, Any]:
 
 
 def _phones(family: Page) -> dict[str, list[TelephoneData]]:
+    """The telephones by the child whose they are; the only child's need not say so."""
     found: dict[str, list[TelephoneData]] = {}
     for row in family.blocks["phone"].filled():
-        whose = row.form.cleaned_data.get("whose") or ""
-        found.setdefault(whose, []).extend(row.form.telephones())  # type: ignore[attr-defined]
+        form = cast("PhoneBlock", row.form)
+        found.setdefault(form.owner(), []).extend(form.telephones())
     return found
 
 

@@ -12,13 +12,31 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.forms.blocks import Block, Blocks, Page, Values
+from cases.forms.blocks import Block, Page, Values
 from kzcp.core.formfields import NarrativeField, PartialDateField
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 BLOCK = "block:"
 Piece = tuple[str, bool]
 """A part of a text, and whether the other version lacks it."""
+
+
+PARTS = "(_(day|month|year|age|unknown))?"
+"""The parts in which a browser sends a date that may be partly known."""
+LONGEST = 2000
+"""Texts of more words than this are shown whole instead of word by word."""
+
+
+class WrittenPage(Page):
+    """A page whose versions can be compared: it can name its parts."""
+
+    def block_label(self, row: Block) -> str:
+        """What a block is called where it stands alone."""
+        return str(row.number)
+
+    def heading(self, form: forms.BaseForm) -> str:
+        """The part of the page to which a form belongs; empty where its fields speak for themselves."""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,7 @@ class Comparison:
     same: list[tuple[str, str]]
 
 
-def compare(mine: Page, theirs: Page, began: Page | None = None) -> Comparison:
+def compare(mine: WrittenPage, theirs: WrittenPage, began: WrittenPage | None = None) -> Comparison:
     """Compare two pages; `began` is what both were written from and decides what is picked at first."""
     mine_fields, their_fields = _fields(mine), _fields(theirs)
     began_fields = _fields(began) if began is not None else {}
@@ -82,7 +100,7 @@ def _fields(page: Page) -> dict[str, BoundField]:
     return {bound.html_name: bound for form in page.forms() for bound in form if not bound.is_hidden}
 
 
-def _blocks_alone(mine: Page, theirs: Page) -> Iterator[Choice]:
+def _blocks_alone(mine: WrittenPage, theirs: WrittenPage) -> Iterator[Choice]:
     nested: set[str] = set()
     for name in dict.fromkeys([*mine.blocks, *theirs.blocks]):
         if name in nested:
@@ -110,7 +128,7 @@ def _block_text(page: Page, row: Block) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def label_of(page: Page, bound: BoundField) -> str:
+def label_of(page: WrittenPage, bound: BoundField) -> str:
     """What a field is called where it stands alone, with the part of the page to which it belongs."""
     for blocks in page.blocks.values():
         for row in blocks:
@@ -161,6 +179,8 @@ def _labels(field: forms.ChoiceField) -> dict[str, str]:
 def pieces(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts in parts, each marked where the other text lacks it."""
     ours, others = _words(mine), _words(theirs)
+    if max(len(ours), len(others)) > LONGEST:
+        return [(mine, True)], [(theirs, True)]
     left: list[Piece] = []
     right: list[Piece] = []
     for kind, a, b, c, d in SequenceMatcher(None, ours, others, autojunk=False).get_opcodes():
@@ -172,7 +192,7 @@ def pieces(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\S+\s*|\s+", text)[:4000]
+    return re.findall(r"\S+\s*|\s+", text)
 
 
 def merged(mine: Values, theirs: Values, picks: dict[str, str]) -> Values:
@@ -182,7 +202,7 @@ def merged(mine: Values, theirs: Values, picks: dict[str, str]) -> Values:
         if key.startswith(BLOCK) and pick == THEIRS:
             _take_block(values, theirs, *key.removeprefix(BLOCK).rpartition(":")[::2])
         elif pick == THEIRS:
-            _take(values, theirs, re.compile(rf"{re.escape(key)}(_\d+)?"))
+            _take(values, theirs, re.compile(re.escape(key) + PARTS))
         elif pick == BOTH:
             texts = [text for text in (mine.get(key, ""), theirs.get(key, "")) if text]
             values[key] = "\n".join(texts)
@@ -201,3 +221,28 @@ def _take_block(values: Values, theirs: Values, name: str, key: str) -> None:
     kept = [each for each in values.getlist(name) if each != key]
     values.setlist(name, [*kept, key] if key in theirs.getlist(name) else kept)
     _take(values, theirs, re.compile(rf".*-{re.escape(key)}(-.*)?"))
+
+
+@dataclass(frozen=True)
+class Strand:
+    """A part of a text that went through a change; `kind` is empty, ins or del."""
+
+    text: str
+    kind: str
+
+
+def strands(before: str, after: str) -> list[Strand]:
+    """One text in which what was taken out and what was put in stand marked."""
+    old, new = _words(before), _words(after)
+    if max(len(old), len(new)) > LONGEST:
+        return [Strand(before, "del"), Strand(after, "ins")]
+    found = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Strand("".join(old[a:b]), ""))
+            continue
+        if a < b:
+            found.append(Strand("".join(old[a:b]), "del"))
+        if c < d:
+            found.append(Strand("".join(new[c:d]), "ins"))
+    return found

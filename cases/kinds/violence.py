@@ -195,5 +195,6 @@ VIOLENCE = registry.register(
         restriction=restriction,
         has_suspects="yes",
         never_exported=frozenset({"words", "safety_plan"}),
+        safety_words=lambda details: details.safety_plan,
     )
 )

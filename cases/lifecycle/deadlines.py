@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db.models import Min
 
+from cases import registry
 from cases.lifecycle.events import age_at
 from cases.models import Case, Concern, Person, PlanAction, Task
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.reference import deadlines
-from kzcp.reference.calendar import end_of_day
+from kzcp.reference.calendar import end_of_day, working_calendar
 from kzcp.reference.codes import RiskLevel, TaskKind
 from kzcp.workflow.lifecycle import STEPS
 
@@ -22,7 +23,14 @@ NO_LONGER_NEEDED = "DROPPED"
 
 def due_moments(case: Case, since: datetime) -> dict[TaskKind, datetime]:
     """When the steps that run from `since` are due under the present risk of the case."""
-    return {step: deadlines.due(step, RiskLevel(case.risk), since) for step in FROM_RECEIVED}
+    risk, own = RiskLevel(case.risk), registry.kind(case.kind).deadlines
+    calendar = working_calendar()
+    return {
+        step: own[step, risk].after(since, calendar)
+        if (step, risk) in own
+        else deadlines.due(step, risk, since)
+        for step in FROM_RECEIVED
+    }
 
 
 def begin(case: Case, since: datetime) -> dict[str, Any]:

@@ -82,3 +82,5 @@ class ReportingDecision(SealedRow):
             raise ValidationError({"words": _("Write the reason in words.")})
         if self.reason == NotReportedReason.UNSAFE_NOW and self.next_decision_on is None:
             raise ValidationError({"next_decision_on": _("Say on which day it will be decided again.")})
+        if self.next_decision_on and self.next_decision_on <= self.decided_on:
+            raise ValidationError({"next_decision_on": _("Choose a day after that of this decision.")})

@@ -1,5 +1,6 @@
 """What a supervisor watches over an office, and a coordinator over a region."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,6 +104,13 @@ def workers(office_id: int) -> list[User]:
     """The workers of an office today, by name."""
     held = Assignment.objects.current().filter(role=RoleCode.WORKER, organisation_id=office_id)
     return list(User.objects.filter(pk__in=held.values("user_id")).order_by("surname", "given_name"))
+
+
+def office_loads(case: Case, actor: Actor) -> list[tuple[User, int]]:
+    """The workers of the case's office, each with how many open cases the actor knows of."""
+    rows = Case.objects.visible_to(actor, P.CASE_ASSIGN).open().filter(office_id=case.office_id)
+    counted = Counter(rows.values_list("worker_id", flat=True))
+    return [(user, counted[user.pk]) for user in workers(case.office_id)]
 
 
 def delays(actor: Actor) -> list[Delay]:

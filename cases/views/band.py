@@ -23,9 +23,12 @@ TABS: tuple[tuple[str, StrOrPromise, str], ...] = (
     ("assessment", gettext_lazy("Assessment"), "case_assessment"),
     ("plan", gettext_lazy("Plan"), "case_plan"),
     ("consents", gettext_lazy("Consents"), "case_consents"),
+    ("sharing", gettext_lazy("Access"), "case_sharing"),
     ("viewed", gettext_lazy("Who has looked"), "case_viewed"),
 )
-"""The pages of a case: code, label, route."""
+"""The pages of a case: key, label, route."""
+PANELS_AFTER = "plan"
+"""The panels that apps above add to the overview have their tabs behind this one."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Band:
 
 
 def band(case: Case, actor: Actor, current: str = "overview") -> Band:
-    """The band of a case in sight, with the page `current` marked."""
+    """The band of a case in sight, with the page whose key is `current` marked."""
     person = case.person
     return Band(
         case=case,
@@ -104,5 +107,11 @@ def _age(case: Case) -> str:
 
 
 def _tabs(case: Case, current: str) -> list[Tab]:
-    tabs = [Tab(label, address(route, case.pk), code == current) for code, label, route in TABS]
-    return [tab for tab in tabs if tab.url]
+    tabs = []
+    for key, label, route in TABS:
+        if url := address(route, case.pk):
+            tabs.append(Tab(label, url, key == current))
+        if key == PANELS_AFTER:
+            page = reverse("case", args=[case.pk])
+            tabs += [Tab(panel.title, f"{page}#panel-{panel.code}", False) for panel in registry.panels()]
+    return tabs

@@ -127,7 +127,7 @@ def child_line(row: Block) -> str:
 def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
     """Records that may be of the children of the judged first page, without those set aside."""
     found: list[Similar] = []
-    district = draft.first("family", "district")
+    district = _district(draft.first("family", "district"))
     for row in page.blocks.get("child", ()):
         form = row.form
         if not isinstance(form, ChildForm) or form.cleaned_data.get("person"):
@@ -135,11 +135,15 @@ def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
         data = form.known()
         if not (data.iin or data.surname or data.given_name):
             continue
-        place = int(district) if district.isascii() and district.isdigit() else None
         child = _("Child %(number)s") % {"number": row.number}
-        alike = candidates(draft.actor, data, district_id=place, exclude=form.different())
+        alike = candidates(draft.actor, data, district_id=district, exclude=form.different())
         found += [_similar(row, each, child) for each in alike]
     return found
+
+
+def _district(text: str) -> int | None:
+    known = {key for region in places.regions() for key, _label in places.district_choices(region.iso)}
+    return int(text) if text in known else None
 
 
 def _similar(row: Block, each: Any, child: str) -> Similar:

@@ -6,6 +6,7 @@ of `view` carries reading only. Ended rows stay.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Permission as GuardianPermission
@@ -49,6 +50,12 @@ def end(table: type[Model], row: Model, *, of: int) -> int:
     """End every open grant of the person `of` on the row now; return how many were open."""
     ended: int = _open(table).filter(content_object=row, user_id=of).update(ends_at=clock.now())
     return ended
+
+
+def open_on(table: type[Model], row: Model) -> list[Any]:
+    """The grants that hold on the row now, with the person and the giver, the latest first."""
+    rows = _open(table).filter(content_object=row).select_related("user", "giver", "permission")
+    return list(rows.order_by("-starts_at", "-id"))
 
 
 def granted(table: type[Model], actor: Actor, permission: Permission) -> list[UUID]:

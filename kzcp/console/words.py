@@ -150,6 +150,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "unassign": pgettext_lazy("journal", "role taken back"),
     "view": pgettext_lazy("journal", "opened"),
     "view_own": pgettext_lazy("journal", "opened"),
+    "watch": pgettext_lazy("journal", "deadline watched"),
     "withdraw": pgettext_lazy("journal", "withdrawn"),
     "write": pgettext_lazy("journal", "writing"),
 }
@@ -175,10 +176,26 @@ SYSTEMS: Final[Mapping[str, "StrOrPromise"]] = {
 }
 
 REASONS: Final[Mapping[str, str]] = {
+    "access.declare_conflict": "conflict_kind",
+    "approval.rejected": "rejection_reason",
+    "approval.returned": "return_reason",
+    "case.lower_level": "confidentiality_level",
+    "case.mark_error": "error_reason",
+    "case.reopen": "reopen_reason",
+    "case.restrict": "restriction_reason",
+    "case.set_risk": "risk_level",
+    "closure.request": "closure_reason",
+    "concern.reject": "concern_rejection_reason",
+    "packet.decline": "referral_decline_reason",
+    "packet.not_deliver": "referral_not_delivered_reason",
+    "person.add": "case_part",
+    "person.mark_duplicate": "duplicate_verdict",
+    "plan.set_action_outcome": "action_outcome",
+    "plan.set_goal_outcome": "goal_outcome",
+    "referral.cancel": "referral_cancel_reason",
+    "reporting.decide": "reporting_decision",
     "staff.assign": "role",
     "staff.unassign": "role",
-    "approval.returned": "return_reason",
-    "approval.rejected": "rejection_reason",
 }
 """The vocabulary of the reason that an action keeps."""
 
@@ -233,15 +250,18 @@ def system(name: str) -> str:
 
 
 def reason(action_code: str, code: str) -> str:
-    """The reason that an entry keeps, in words where it is a code."""
-    if not code:
-        return ""
+    """The reason that an entry keeps, in words; empty where there are none, for a code is never shown."""
     if code in SESSION_REASONS and action_code.startswith("session."):
         return str(SESSION_REASONS[code])
     try:
         return terms.label(REASONS[action_code], code)
     except LookupError:
-        return code
+        return ""
+
+
+def names_somebody(action_code: str) -> bool:
+    """Whether the reason of such an entry is the key of a member of staff whom it is about."""
+    return action_code.startswith("access.") or action_code in {"case.assign", "concern.hand_over"}
 
 
 NOT_SIGNED_IN: Final = _("Somebody who has not signed in")

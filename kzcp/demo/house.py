@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .servers import children, postgres, redis
-from .servers.places import socket_folder
+from .servers.places import forget_sockets, socket_folder
 from .servers.problems import ServerProblem, explain
 from .terminal import say
 
+FOLDERS = {"Redis": "redis", "PostgreSQL": "postgres"}  # the servers and their data, in the order of ending
 RESTARTS, RESTART_SECONDS = 5, 60.0
 WEB_SECONDS = 60.0
 
@@ -51,13 +52,13 @@ class House:
 
     def postgres(self) -> str:
         """Start the embedded PostgreSQL; give the administrator's address."""
-        data = self.var / "postgres"
+        data = self.var / FOLDERS["PostgreSQL"]
         self.keep("PostgreSQL", lambda: postgres.start(data, log=self.log("postgresql")).child)
         return postgres.url(socket_folder(data))
 
     def redis(self) -> str:
         """Start the embedded Redis; give its address."""
-        data = self.var / "redis"
+        data = self.var / FOLDERS["Redis"]
         self.keep("Redis", lambda: redis.start(data, log=self.log("redis")).child)
         return f"unix://{socket_folder(data) / 'redis.sock'}"
 
@@ -116,13 +117,15 @@ class House:
 
     def stop(self) -> None:
         """End everything: first what uses the servers, then the servers."""
-        servers = [self.members.pop(name) for name in ("Redis", "PostgreSQL") if name in self.members]
-        for group in (list(self.members.values()), servers):
+        servers = {name: self.members.pop(name) for name in FOLDERS if name in self.members}
+        for group in (list(self.members.values()), list(servers.values())):
             for member in group:
                 member.child.let_go()
             for member in group:
                 member.child.stop()
         self.members.clear()
+        for name in servers:
+            forget_sockets(self.var / FOLDERS[name])
 
 
 def web_answers(port: int) -> bool:

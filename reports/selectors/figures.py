@@ -7,7 +7,7 @@ from kzcp.core.actor import Actor
 from kzcp.jobs.models import Run, RunState
 from kzcp.journal import journal
 from reports.counting import Count
-from reports.models import Figure, FigureSet, Indicator
+from reports.models import Figure, FigureSet, Indicator, Release, ReleaseState
 from reports.periods import Quarter
 from reports.registry import TOTAL, measures
 from reports.selectors.released import number
@@ -33,12 +33,18 @@ class Working:
 
 @dataclass(frozen=True)
 class Period:
-    """How the figures of one quarter stand; `run` is the latest computing of them."""
+    """How the figures of one quarter stand: the latest computing of them, the latest version or draft."""
 
     quarter: Quarter
     figures: FigureSet | None
     run: Run | None
+    release: Release | None
     measures: list[Working]
+
+    @property
+    def draft(self) -> Release | None:
+        """The release that is prepared and not published yet."""
+        return self.release if self.release and self.release.state == ReleaseState.PREPARED else None
 
     @property
     def can_be_released(self) -> bool:
@@ -91,12 +97,15 @@ def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
         (row.period, row.run_id, row.measure): row
         for row in Figure.objects.filter(period__in=codes, breakdown=TOTAL)
     }
+    kept = Release.objects.filter(period__in=codes).exclude(state=ReleaseState.WITHDRAWN)
+    releases = {release.period: release for release in kept.order_by("version")}
     titles = Indicator.objects.in_bulk([each.code for each in measures()])
     return [
         Period(
             quarter,
             sets.get(quarter.code),
             runs.get(quarter.code),
+            releases.get(quarter.code),
             _working(sets.get(quarter.code), totals, titles),
         )
         for quarter in quarters
@@ -109,7 +118,9 @@ def _working(
     if held is None:
         return []
     rows = []
-    for code, indicator in titles.items():
-        found = totals.get((held.period, held.run_id, code))
-        rows.append(Working(indicator.title, found.count if found else None, found.met if found else None))
+    for each in measures():
+        found = totals.get((held.period, held.run_id, each.code))
+        rows.append(
+            Working(titles[each.code].title, found.count if found else None, found.met if found else None)
+        )
     return rows

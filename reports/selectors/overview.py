@@ -21,7 +21,6 @@ from reports.selectors.released import HIDDEN, Cell, Change, Group, Table
 HEADLINES = ("P01", "P03", "S15", "P08", "S21", "S22")
 """What the headline shows first; the first four that the release has."""
 TYPES, REGION, SEX, AGE = "VIOLENCE_TYPE", "REGION", "SEX", "AGE"
-SHARE_STEPS = (20, 40, 60, 80)
 
 Link = Callable[..., str]
 """Makes the address of the overview with some filters changed."""
@@ -188,12 +187,15 @@ def _waiting(tables: Mapping[str, Table]) -> list[tuple[str, date]]:
 
 
 def _steps(table: Table) -> tuple[int, ...]:
-    """The lower ends of colour steps 2 to 5: fixed for shares, equal parts of the largest for counts."""
-    if table.form == "share":
-        return SHARE_STEPS
+    """The lower ends of colour steps 2 to 5: equal steps over the values shown, of 5 points at least for shares."""
     group = table.group(REGION)
-    width = max(1, -(-group.longest // 5)) if group else 1
-    return tuple(width * n for n in range(1, 5))
+    values = [cell.value for cell in (group.cells if group else []) if cell.value is not None]
+    if not values:
+        return (1, 2, 3, 4)
+    least = 5 if table.form == "share" else 1
+    low = min(values) // least * least if table.form == "share" else 0
+    width = max(least, -(-(max(values) - low) // (5 * least)) * least)
+    return tuple(low + width * n for n in range(1, 5))
 
 
 def _tiles(table: Table, steps: tuple[int, ...], link: Link) -> list[charts.Tile]:

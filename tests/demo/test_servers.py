@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[postgres.Server]:
     started = postgres.start(folder / "postgres", log=folder / "postgres.log", settings=postgres.DISPOSABLE)
     yield started
-    started.child.stop()
+    started.stop()
 
 
 def test_a_second_start_on_the_same_data_is_refused(
@@ -93,13 +93,13 @@ def test_a_folder_of_another_version_is_refused(tmp_path: Path) -> None:
 
 def test_a_stale_mark_with_a_living_number_does_not_matter(tmp_path: Path) -> None:
     data = tmp_path / "postgres"
-    postgres.start(data, log=tmp_path / "log", settings=postgres.DISPOSABLE).child.stop()
+    postgres.start(data, log=tmp_path / "log", settings=postgres.DISPOSABLE).stop()
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n")
     again = postgres.start(data, log=tmp_path / "log", settings=postgres.DISPOSABLE)
     os.kill(again.child.pid, signal.SIGKILL)
     again.child.stop()
     third = postgres.start(data, log=tmp_path / "log", settings=postgres.DISPOSABLE)
-    third.child.stop()
+    third.stop()
 
 
 def test_a_server_that_will_not_start_shows_its_log(tmp_path: Path) -> None:
@@ -114,11 +114,11 @@ def test_redis_keeps_what_was_written(tmp_path: Path) -> None:
         redis.start(tmp_path / "redis", log=tmp_path / "log")
     with client.from_url(server.url) as connection:
         connection.set("kept", "yes")
-    server.child.stop()
+    server.stop()
     server = redis.start(tmp_path / "redis", log=tmp_path / "log")
     with client.from_url(server.url) as connection:
         assert connection.get("kept") == b"yes"
-    server.child.stop()
+    server.stop()
 
 
 def test_a_taken_port_is_a_sentence() -> None:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
 from cases.actions import consents
 from cases.data import ConsentData, ParticipantData, PersonData
 from cases.models import Case, CasePerson, Consent
@@ -66,7 +68,7 @@ def case_with_family(cast: Cast, **more: Any) -> Case:
 
 def part_of(cast: Cast, case: Case, part: str) -> CasePerson:
     """The part of that kind in the case, read as its worker."""
-    with acting_as(cast.who("aigul")):
+    with acting_as(cast.who("aigul")), transaction.atomic():
         return CasePerson.objects.select_related("person").get(case=case, part=part, ends_on=None)
 
 
@@ -117,7 +119,7 @@ def submitted(cast: Cast, case: Case, **changes: Any) -> Referral:
 
 def approval_of(cast: Cast, referral: Referral, *, by: str = "saule") -> Approval:
     """The approval that is asked for, as its decider reads it."""
-    with acting_as(cast.who(by)):
+    with acting_as(cast.who(by)), transaction.atomic():
         return Approval.objects.get(subject_id=referral.pk, state="PENDING")
 
 
@@ -131,11 +133,11 @@ def sent(cast: Cast, case: Case, **changes: Any) -> Referral:
 def decide(cast: Cast, referral: Referral, step: str = "approve", *, by: str = "saule", **more: Any) -> None:
     """Let a person approve, send_back or reject what is asked."""
     asked = approval_of(cast, referral, by=by)
-    with acting_as(cast.who(by)):
+    with acting_as(cast.who(by)), transaction.atomic():
         getattr(approvals, step)(asked, by=cast.who(by), **more)
 
 
 def fresh(cast: Cast, referral: Referral, *, by: str = "aigul") -> Referral:
     """The referral as stored, read as that person."""
-    with acting_as(cast.who(by)):
+    with acting_as(cast.who(by)), transaction.atomic():
         return Referral.objects.select_related("case__office", "case__worker", "provider").get(pk=referral.pk)

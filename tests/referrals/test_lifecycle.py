@@ -171,7 +171,7 @@ def test_the_worker_changes_no_sent_row_past_the_steps(cast, referral):
 
 
 def test_a_restricted_case_keeps_its_provider(cast):
-    case = made.case_with_family(cast, details={"types": ["SEX_CONTACT"]})
+    case = made.case_with_family(cast, details={"types": ["SEX_ABUSE"]})
     with acting_as(cast.who("aigul")):
         assert case.level == "RESTRICTED"
     referral = made.sent(cast, case)

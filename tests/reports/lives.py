@@ -16,8 +16,8 @@ from kzcp.core.ids import uuid7
 from referrals.actions import answers
 from referrals.data import AcceptanceData
 from tests.factories import referring
-from tests.factories.cast import Cast
 from tests.factories.casework import begin_assessment, contact, fresh, reporting_data
+from tests.factories.cast import Cast
 from tests.factories.intake import register
 
 TYPES = (
@@ -59,13 +59,17 @@ def decided(cast: Cast, case: Case, by: str = "aigul", decision: str = "REPORTED
     if decision == "NOT_REPORTED":
         changes |= {"body": "", "number": "", "reason": "CONSULTING", "words": "Reasons."}
         changes["reason"] = _first_reason()
-    reporting.decide(pk=uuid7(), case=fresh(case, cast.who(by)), data=reporting_data(**changes), by=cast.who(by))
+    reporting.decide(
+        pk=uuid7(), case=fresh(case, cast.who(by)), data=reporting_data(**changes), by=cast.who(by)
+    )
 
 
 def _first_reason() -> str:
     from kzcp.reference import terms
 
-    return next(code for code, _ in terms.choices("not_reported_reason") if code not in ("UNSAFE_NOW", "OTHER"))
+    return next(
+        code for code, _ in terms.choices("not_reported_reason") if code not in ("UNSAFE_NOW", "OTHER")
+    )
 
 
 def completed(cast: Cast, case: Case, by: str = "aigul") -> None:
@@ -103,7 +107,10 @@ def _live(cast: Cast, rng: random.Random, begun: datetime) -> None:
             cast,
             by=by,
             concern={"risk_signs": rng.choice([(), ("INJURY",)]), "received_at": begun - timedelta(hours=2)},
-            child={"birth_date": date(rng.randrange(2008, 2025), rng.randrange(1, 13), 7), "sex": rng.choice("MFU")},
+            child={
+                "birth_date": date(rng.randrange(2008, 2025), rng.randrange(1, 13), 7),
+                "sex": rng.choice("MFU"),
+            },
             details={"types": rng.choice(TYPES)},
         )
     if rng.random() < 0.1:

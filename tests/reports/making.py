@@ -48,7 +48,9 @@ def some_counts() -> list[Count]:
     ]
 
 
-def store(quarter: Quarter = ENDED, *, counts: list[Count] | None = None, as_of: datetime = AS_OF) -> FigureSet:
+def store(
+    quarter: Quarter = ENDED, *, counts: list[Count] | None = None, as_of: datetime = AS_OF
+) -> FigureSet:
     """Let these be the figures of the quarter."""
     counts = some_counts() if counts is None else counts
     with acting_as(FIGURES), transaction.atomic():

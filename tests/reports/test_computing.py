@@ -1,7 +1,7 @@
 """Computing the figures: by the role that reads coded events only, once for each version, with its progress."""
 
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -102,19 +102,16 @@ def test_broken_off_it_is_taken_up_and_gives_the_same(cast, monkeypatch):
 
 
 def two_at_once(monkeypatch, *, lock):
-    """Let two threads compute the same version; return how many came to counting, and what they raised."""
-    begun, errors, gate = [], [], threading.Barrier(2)
-    snapshot = counting.snapshot
+    """Let a second thread begin the same version while the first is at it: how many began, and what was raised."""
+    begun, errors, inside, go_on = [], [], threading.Event(), threading.Event()
+    compute = figures._compute
 
-    @contextmanager
-    def waits():
-        begun.append(threading.get_ident())
-        with snapshot() as cursor:
-            try:
-                gate.wait(timeout=2)
-            except threading.BrokenBarrierError:
-                pass
-            yield cursor
+    def waits(quarter, progress):
+        begun.append(progress.attempt)
+        inside.set()
+        if len(begun) == 1:
+            go_on.wait(10)
+        compute(quarter, progress)
 
     def work():
         try:
@@ -124,14 +121,16 @@ def two_at_once(monkeypatch, *, lock):
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(counting, "snapshot", waits)
+    monkeypatch.setattr(figures, "_compute", waits)
     if lock == "off":
         monkeypatch.setattr(runs, "_lock", lambda using, name: nullcontext())
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    first, second = threading.Thread(target=work), threading.Thread(target=work)
+    first.start()
+    inside.wait(10)
+    second.start()
+    second.join(20)
+    go_on.set()
+    first.join(20)
     return len(begun), errors
 
 
@@ -145,8 +144,7 @@ def test_two_at_once_do_it_once(cast, monkeypatch):
 @together
 def test_control_without_the_lock_both_would_begin(cast, monkeypatch):
     register(cast)
-    begun, _ = two_at_once(monkeypatch, lock="off")
-    assert begun == 2
+    assert two_at_once(monkeypatch, lock="off") == (2, [runs.Overtaken])
 
 
 @together

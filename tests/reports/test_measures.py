@@ -159,7 +159,9 @@ def test_a_child_counts_once_in_each_group_of_types(cast):
     }
 
 
-@pytest.mark.parametrize(("decision", "expected"), [("REPORTED", 1), ("ALREADY_KNOWN", 1), ("NOT_REPORTED", 0)])
+@pytest.mark.parametrize(
+    ("decision", "expected"), [("REPORTED", 1), ("ALREADY_KNOWN", 1), ("NOT_REPORTED", 0)]
+)
 def test_the_first_reporting_decision_counts(cast, decision, expected):
     with clock.at(at(2025, 8, 4)):
         case = register(cast)
@@ -190,7 +192,9 @@ def expected_figures():
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(COHORTS, days)
         rows = cursor.fetchall()
-        cursor.execute("select code, coalesce(nullif(parent, ''), code) from reference_term where set = 'violence_type'")
+        cursor.execute(
+            "select code, coalesce(nullif(parent, ''), code) from reference_term where set = 'violence_type'"
+        )
         group = dict(cursor.fetchall())
     found = defaultdict(lambda: defaultdict(lambda: [set(), set()]))
     for code, unit, child, region, sex, age, met, types in rows:

@@ -20,7 +20,10 @@ def plain(counts):
 
 
 def share(pairs):
-    return [Row(code, met + rest, met + rest, met, met, rest) for code, (met, rest) in zip(CODES, pairs, strict=False)]
+    return [
+        Row(code, met + rest, met + rest, met, met, rest)
+        for code, (met, rest) in zip(CODES, pairs, strict=False)
+    ]
 
 
 def total_of(rows):

@@ -64,7 +64,11 @@ def test_it_requires_a_statistician(cast, name):
 
 def test_the_database_refuses_the_preparer_too(cast, as_owner):
     release = prepared(cast)
-    with pytest.raises(IntegrityError, match="release_published_by_another"), transaction.atomic(), as_owner():
+    with (
+        pytest.raises(IntegrityError, match="release_published_by_another"),
+        transaction.atomic(),
+        as_owner(),
+    ):
         Release.objects.filter(pk=release.pk).update(
             state="PUBLISHED", published_by=cast.nina, published_at=clock.now()
         )
@@ -174,7 +178,9 @@ def test_officials_read_no_draft_and_no_figure_from_the_database(cast):
 def test_each_step_is_in_the_journal(cast, as_owner):
     release = published(cast)
     with as_owner():
-        told = list(Entry.objects.filter(action__startswith="release.").order_by("id").values_list("action", "actor"))
+        told = list(
+            Entry.objects.filter(action__startswith="release.").order_by("id").values_list("action", "actor")
+        )
     assert told == [("release.prepare", str(cast.who("nina"))), ("release.publish", str(cast.who("pavel")))]
     assert release.is_published
 

@@ -19,7 +19,7 @@ from kzcp.core.errors import NotFound
 from kzcp.journal.models import Change, Entry, EntryPerson, Outcome
 from kzcp.reference import terms
 
-SIZE = 50
+SIZE = 25
 COUNTED = 1000
 SHORT = 8
 
@@ -39,7 +39,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry, in words; `persons` counts the people whom it and its steps concern."""
+    """One entry, in words; `persons` and `changes` count people and rows of it and its steps.
+
+    Changes are seen by the auditor only: in one's own trace they are none.
+    """
 
     id: UUID
     at: datetime
@@ -47,6 +50,7 @@ class Line:
     role: str
     action: str
     looks: bool
+    changes: int
     outcome: str
     outcome_label: str
     subject: str
@@ -141,46 +145,66 @@ def _actors(text: str) -> list[str]:
 def lines(entries: Iterable[Entry]) -> list[Line]:
     """Entries in words."""
     found = list(entries)
-    people = _people(found)
-    persons = _persons({entry.pk for entry in found})
-    return [_line(entry, people, persons[entry.pk]) for entry in found]
+    people, keys = _people(found), {entry.pk for entry in found}
+    persons, changes = _persons(keys), _changes(keys)
+    return [_line(entry, people, persons[entry.pk], changes[entry.pk]) for entry in found]
 
 
-def _people(entries: list[Entry]) -> dict[str, tuple[str, str]]:
+@dataclass(frozen=True)
+class Person:
+    """A member of staff and their roles of today, in words."""
+
+    name: str
+    roles: str
+
+
+def _people(entries: list[Entry]) -> dict[str, Person]:
     keys = {key for entry in entries if (key := Actor.parse(entry.actor).user_id) is not None}
-    roles = staff.roles_of(list(keys))
-    named = {}
-    for user in User.objects.filter(pk__in=keys):
-        held = ", ".join(dict.fromkeys(terms.label("role", row.role) for row in roles[user.pk]))
-        named[str(Actor.user(user.pk))] = (user.full_name, held)
-    return named
+    about = {entry.reason for entry in entries if words.names_somebody(entry.action)}
+    users = list(User.objects.filter(pk__in=keys | {int(key) for key in about if key.isdecimal()}))
+    roles = staff.roles_of([user.pk for user in users])
+    return {
+        str(Actor.user(user.pk)): Person(
+            user.full_name, ", ".join(dict.fromkeys(terms.label("role", row.role) for row in roles[user.pk]))
+        )
+        for user in users
+    }
 
 
-def _persons(entry_ids: set[UUID]) -> Counter[UUID]:
-    links = EntryPerson.objects.filter(Q(entry_id__in=entry_ids) | Q(entry__parent_id__in=entry_ids))
+def _persons(keys: set[UUID]) -> Counter[UUID]:
+    links = EntryPerson.objects.filter(Q(entry_id__in=keys) | Q(entry__parent_id__in=keys))
     pairs = {
-        (entry if entry in entry_ids else parent, person)
+        (entry if entry in keys else parent, person)
         for entry, parent, person in links.values_list("entry_id", "entry__parent_id", "person_id")
     }
     return Counter(entry for entry, _person in pairs if entry is not None)
 
 
-def _line(entry: Entry, people: dict[str, tuple[str, str]], persons: int) -> Line:
-    name, role = people.get(entry.actor) or (_nobody(Actor.parse(entry.actor)), "")
+def _changes(keys: set[UUID]) -> Counter[UUID]:
+    tops = {pk: pk for pk in keys}
+    tops |= dict(Entry.objects.filter(parent_id__in=keys).values_list("pk", "parent_id"))
+    changed = Change.objects.filter(entry_id__in=tops).values_list("entry_id", flat=True)
+    return Counter(tops[entry] for entry in changed)
+
+
+def _line(entry: Entry, people: dict[str, Person], persons: int, changes: int) -> Line:
+    who = people.get(entry.actor) or Person(_nobody(Actor.parse(entry.actor)), "")
+    about = people.get(str(Actor("user", entry.reason))) if words.names_somebody(entry.action) else None
     return Line(
         entry.pk,
         entry.at,
-        name,
-        role,
+        who.name,
+        who.roles,
         words.action(entry.action),
         words.reads_only(entry.action),
+        changes,
         entry.outcome,
         str(Outcome(entry.outcome).label),
         words.subject(entry.subject_kind),
         short(entry.subject_id),
         persons,
         words.ground(entry.ground),
-        words.reason(entry.action, entry.reason),
+        about.name if about else words.reason(entry.action, entry.reason),
         entry.source,
         reverse("journal_entry", args=[entry.pk]),
     )

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -58,19 +59,26 @@ def give(path: Path, who: Identity) -> None:
         os.chown(path, who.user, who.user)
 
 
-def socket_folder(data: Path) -> Path:
-    """Make the folder of the sockets that belongs to this data folder: short, private, always the same.
+def place(data: Path) -> Path:
+    """Name the folder of the sockets that belongs to this data folder: short and always the same.
 
     It lies in the temporary folder, because the path of a socket has a limit and a checkout's may be long.
-    Raises ServerProblem when somebody else has put something there.
+    Raises ServerProblem when even that is too long.
     """
     name = f"kzcp-{os.getuid()}-{sha256(os.fsencode(data.resolve())).hexdigest()[:12]}"
     places = [Path(tempfile.gettempdir()), Path("/tmp")]  # noqa: S108 -- a private folder is made inside
-    folder = next((p / name for p in places if len(os.fsencode(p / name)) < SOCKET_PATH_LIMIT - 20), None)
-    if folder is None:
-        raise ServerProblem(
-            "The temporary folder's path is too long for a socket: set TMPDIR to a short one."
-        )
+    for folder in places:
+        if len(os.fsencode(folder / name)) < SOCKET_PATH_LIMIT - 20:
+            return folder / name
+    raise ServerProblem("The temporary folder's path is too long for a socket: set TMPDIR to a short one.")
+
+
+def socket_folder(data: Path) -> Path:
+    """Make the private folder of the sockets that belongs to this data folder.
+
+    Raises ServerProblem when somebody else has put something there.
+    """
+    folder = place(data)
     with sentences(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
@@ -80,3 +88,13 @@ def socket_folder(data: Path) -> Path:
         folder.chmod(0o700)
         give(folder, who)
     return folder
+
+
+def forget_sockets(data: Path) -> None:
+    """Remove the folder of the sockets of a server that has ended."""
+    shutil.rmtree(place(data), ignore_errors=True)
+
+
+if __name__ == "__main__":  # make reset
+    for argument in sys.argv[1:]:
+        forget_sockets(Path(argument))

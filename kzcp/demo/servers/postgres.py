@@ -20,8 +20,8 @@ from typing import Final
 from urllib.parse import quote
 
 from . import children
-from .places import Identity, give, identity, socket_folder
-from .problems import FULL_DISK, ServerProblem, explain, full_disk, sentences
+from .places import Identity, forget_sockets, give, identity, socket_folder
+from .problems import FULL_DISK, InUse, ServerProblem, explain, full_disk, sentences
 
 ADMINISTRATOR: Final = "postgres"
 START_SECONDS: Final = 60.0
@@ -39,6 +39,12 @@ class Server:
 
     child: children.Child
     sockets: Path
+    data: Path
+
+    def stop(self) -> None:
+        """End the server and remove its sockets."""
+        self.child.stop()
+        forget_sockets(self.data)
 
     def url(self, user: str = ADMINISTRATOR, database: str = "postgres") -> str:
         """Give the address of one database for one role; the socket folder stands percent-encoded as host."""
@@ -139,7 +145,7 @@ def remove_stale(data: Path) -> None:
                 mark.unlink(missing_ok=True)
                 return
             if time.monotonic() > deadline:
-                raise ServerProblem(
+                raise InUse(
                     f"A PostgreSQL (process {pid}) already uses {data}: another start of this checkout still "
                     "runs. Stop it first, or use that one."
                 )
@@ -193,4 +199,4 @@ def start(
             child.stop()
             raise explain("PostgreSQL", log)
         time.sleep(0.02)
-    return Server(child, sockets)
+    return Server(child, sockets, data)

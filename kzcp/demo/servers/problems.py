@@ -12,6 +12,10 @@ class ServerProblem(Exception):
     """A server cannot be started or used; the text is a whole sentence for the person at the terminal."""
 
 
+class InUse(ServerProblem):
+    """The data folder belongs to a server that runs: nothing in it may be touched."""
+
+
 def full_disk(folder: Path) -> ServerProblem:
     """Say that the disk of this folder is full."""
     return ServerProblem(f"The disk of {folder} is full: free some space (about 500 MB), then start again.")

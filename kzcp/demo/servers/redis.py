@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from . import children
-from .places import socket_folder
-from .problems import ServerProblem, explain, sentences
+from .places import forget_sockets, socket_folder
+from .problems import InUse, ServerProblem, explain, sentences
 
 START_SECONDS: Final = 30.0
 
@@ -22,6 +22,12 @@ class Server:
 
     child: children.Child
     path: Path
+    data: Path
+
+    def stop(self) -> None:
+        """End the server and remove its sockets."""
+        self.child.stop()
+        forget_sockets(self.data)
 
     @property
     def url(self) -> str:
@@ -71,7 +77,7 @@ def start(data: Path, *, log: Path, lock: Path | None = None) -> Server:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = socket_folder(data) / "redis.sock"
         if answers(path):
-            raise ServerProblem(f"A Redis already uses {data}: another start of this checkout still runs.")
+            raise InUse(f"A Redis already uses {data}: another start of this checkout still runs.")
         path.unlink(missing_ok=True)
         words = [str(program()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"]
         words += ["--dir", str(data), "--appendonly", "yes", "--save", "", "--daemonize", "no"]
@@ -82,4 +88,4 @@ def start(data: Path, *, log: Path, lock: Path | None = None) -> Server:
             child.stop()
             raise explain("Redis", log)
         time.sleep(0.02)
-    return Server(child, path)
+    return Server(child, path, data)

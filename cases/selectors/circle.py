@@ -1,0 +1,58 @@
+"""Who takes part in a case, each person once, as the lists of forms offer them."""
+
+from dataclasses import dataclass
+
+from cases.models import Case, CasePerson, Person
+from cases.selectors.cases import parts
+from cases.selectors.persons import display_name
+from kzcp.reference import terms
+from kzcp.reference.codes import CasePart
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of a case: what the person is called with the part taken, and the parts as codes."""
+
+    person: Person
+    label: str
+    parts: frozenset[str]
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether the case is about this person."""
+        return CasePart.SUBJECT in self.parts
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether the person is under suspicion in this case."""
+        return CasePart.ALLEGED_PERPETRATOR in self.parts
+
+    @property
+    def choice(self) -> tuple[str, str]:
+        """The person for the list of a form."""
+        return str(self.person.pk), self.label
+
+
+def members(case: Case) -> list[Member]:
+    """Everybody who takes part now, the subject first."""
+    rows: dict[object, list[CasePerson]] = {}
+    for part in parts(case):
+        rows.setdefault(part.person_id, []).append(part)
+    return [_member(held) for held in rows.values()]
+
+
+def _member(held: list[CasePerson]) -> Member:
+    said = ", ".join(dict.fromkeys(words for part in held if (words := _part_words(part))))
+    name = display_name(held[0].person)
+    return Member(held[0].person, f"{name}, {said}" if said else name, frozenset(part.part for part in held))
+
+
+def _part_words(part: CasePerson) -> str:
+    if part.is_suspect or not part.relation:
+        return terms.label("case_part", part.part).lower()
+    return terms.label("family_relation", part.relation).lower()
+
+
+def member_label(person: Person, everybody: list[Member]) -> str:
+    """What a person is called in this case; the name alone for somebody who takes part no more."""
+    return next((each.label for each in everybody if each.person.pk == person.pk), display_name(person))

@@ -1,0 +1,95 @@
+"""The consents of a case, and whose answer is still missing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cases.models import Case, Consent, Person
+from cases.selectors.circle import Member, member_label, members
+from cases.selectors.persons import display_name
+from kzcp.accounts.selectors import open_organisations
+from kzcp.core import clock
+from kzcp.reference import places, services, terms
+from kzcp.reference.codes import ConsentAnswer, ConsentCapacity, ConsentPurpose
+
+CHILD_ANSWERS_FROM = 10
+Choices = list[tuple[str, object]]
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    """One answer in words. `state` is holds, no, or ended."""
+
+    consent: Consent
+    purpose: str
+    what: str
+    giver: str
+    capacity: str
+    person: str
+    answer: str
+    end: str
+    state: str
+    expires_on: date | None
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it holds and expires within 30 days."""
+        return self.expires_on is not None and (self.expires_on - clock.today()).days <= 30
+
+
+def of_case(case: Case) -> list[ConsentRow]:
+    """Every answer recorded in the case: those that hold first, then the newest."""
+    people = members(case)
+    found = Consent.objects.filter(case=case).select_related("giver", "person", "recipient", "service")
+    rows = [_row(consent, people) for consent in found.order_by("-given_on", "-recorded_at")]
+    order = {"holds": 0, "no": 1, "ended": 2}
+    return sorted(rows, key=lambda row: order[row.state])
+
+
+def _row(consent: Consent, people: list[Member]) -> ConsentRow:
+    service = consent.service.label if consent.service else ""
+    recipient = consent.recipient.name if consent.recipient else ""
+    end = terms.label("consent_end", consent.end)
+    ended = bool(consent.end) or (consent.answer == ConsentAnswer.GIVEN and not consent.holds)
+    return ConsentRow(
+        consent=consent,
+        purpose=terms.label("consent_purpose", consent.purpose),
+        what=", ".join(part for part in (service, recipient) if part),
+        giver=member_label(consent.giver, people),
+        capacity=terms.label("consent_capacity", consent.capacity),
+        person=display_name(consent.person),
+        answer=terms.label("consent_answer", consent.answer),
+        end=end or (terms.label("consent_end", "EXPIRED") if ended else ""),
+        state="ended" if ended else "holds" if consent.holds else "no",
+        expires_on=consent.expires_on if consent.holds else None,
+    )
+
+
+def child_to_ask(case: Case) -> Person | None:
+    """The child whose own answer on the work is not recorded yet, although old enough to be asked."""
+    child = case.person
+    age = child.age_on(clock.today()) if child else None
+    if child is None or age is None or not CHILD_ANSWERS_FROM <= age < 18:
+        return None
+    asked = Consent.objects.filter(
+        case=case, giver=child, capacity=ConsentCapacity.CHILD, purpose=ConsentPurpose.CASEWORK
+    )
+    return None if asked.exists() else child
+
+
+def service_choices(kind: str, *, held: str = "") -> Choices:
+    """The services that fit a kind of case, under their sectors; one that is `held` stays offered."""
+    rows = services.services(kind=kind)
+    if held and held not in {row.code for row in rows}:
+        rows = [*rows, services.service(held)]
+    by_sector: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        by_sector.setdefault(row.sector, []).append((row.code, row.label))
+    return [(terms.label("service_sector", sector), below) for sector, below in by_sector.items()]
+
+
+def recipient_choices(case: Case) -> Choices:
+    """The open organisations by region, those of the region of the case first."""
+    by_region: dict[str, list[tuple[int, str]]] = {case.region_id: []}
+    for row in open_organisations().filter(is_office=False):
+        by_region.setdefault(row.region_id, []).append((row.pk, row.name))
+    return [(places.region_label(region), below) for region, below in by_region.items() if below]

@@ -1,0 +1,179 @@
+"""What the day and the list of cases show beside their rows: greeting, groups, drafts, chips, neighbours."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
+
+from cases.forms.filters import ALL, NONE, OWN, query
+from cases.models import Case
+from cases.selectors.agenda import TaskLine, lines
+from cases.selectors.caseload import CaseloadFilters, Page
+from cases.selectors.day import TOO_MANY, MyDay
+from cases.selectors.people import subject_name
+from kzcp.access.context import Can
+from kzcp.access.permissions import Permission as P
+from kzcp.accounts.selectors import names_of
+from kzcp.core import clock
+from kzcp.core.actor import Actor
+from kzcp.vault.selectors import unlock
+from kzcp.workflow import drafts, subjects
+
+MORNING, NOON, EVENING = 5, 12, 18
+FEW = 4
+"""Tasks of a group that lie further ahead are folded away from this number on."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some tasks of one distance: the first ones, and the rest that is folded away."""
+
+    code: str
+    title: StrOrPromise
+    first: list[TaskLine]
+    rest: list[TaskLine]
+
+    @property
+    def count(self) -> int:
+        """How many tasks the group has."""
+        return len(self.first) + len(self.rest)
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """Something begun and not handed in."""
+
+    title: str
+    about: str
+    url: str
+    saved_at: datetime
+    ends_at: datetime
+
+
+def greeting(given_name: str) -> str:
+    """ "Good morning, Aigul", by the clock of Kazakhstan."""
+    hour = clock.local(clock.now()).hour
+    if MORNING <= hour < NOON:
+        told = _("Good morning, %(name)s")
+    elif NOON <= hour < EVENING:
+        told = _("Good afternoon, %(name)s")
+    else:
+        told = _("Good evening, %(name)s")
+    return told % {"name": given_name}
+
+
+def finding(day: MyDay) -> str:
+    """What the day holds, as the heading says it."""
+    if day.today:
+        count = len(day.today)
+        return ngettext("%(n)s task for today", "%(n)s tasks for today", count) % {"n": count}
+    return _("nothing more is due today") if not day.overdue else _("only late tasks are left for today")
+
+
+def groups(day: MyDay, actor: Actor) -> list[Group]:
+    """The tasks in four groups, those of a group by deadline; empty groups are left out."""
+    parted = (
+        ("late", gettext_lazy("Overdue"), day.overdue, len(day.overdue)),
+        ("today", gettext_lazy("Today"), day.today, len(day.today)),
+        ("week", gettext_lazy("This week"), day.week, FEW),
+        ("later", gettext_lazy("Later"), day.later, FEW),
+    )
+    told = lines([row for _code, _title, rows, _few in parted for row in rows], actor)
+    found, start = [], 0
+    for code, title, rows, few in parted:
+        mine = told[start : start + len(rows)]
+        start += len(rows)
+        if mine:
+            found.append(Group(code, title, mine[:few], mine[few:]))
+    return found
+
+
+def share_of_limit(active: int) -> float:
+    """How full the caseload is, in per cent of what is wise."""
+    return min(active / TOO_MANY * 100, 100)
+
+
+def begun(actor: Actor) -> list[DraftLine]:
+    """The drafts to go on with, last saved first, with whom they are about."""
+    rows = drafts.open_drafts(actor)
+    keys = [draft.subject_id for draft in rows if draft.subject_id]
+    cases = Case.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=keys).select_related("person")
+    about = {case.pk: subject_name(case.person) for case in unlock(cases, "person")} if keys else {}
+    found = []
+    for draft in rows:
+        try:
+            subject = subjects.draft_subject(draft.kind)
+        except KeyError:
+            continue
+        whom = about.get(draft.subject_id, "") if draft.subject_id else ""
+        found.append(
+            DraftLine(
+                str(subject.title), whom, subject.link(draft.pk), draft.saved_at, draft.expires_at
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One quick way of looking at a list."""
+
+    label: StrOrPromise
+    url: str
+    current: bool
+
+
+def chips(filters: CaseloadFilters) -> list[Chip]:
+    """All, those at high risk, the silent ones: each keeps the other filters."""
+    high, silent = filters.risk == "HIGH", bool(filters.silent)
+    return [
+        Chip(_("All"), query(filters, risk="", silent=""), not (high or silent)),
+        Chip(_("High risk"), query(filters, risk="HIGH", silent=""), high and not silent),
+        Chip(_("Silent"), query(filters, risk="", silent="yes"), silent),
+    ]
+
+
+def whose_choices(can: Can, asked: str) -> list[tuple[str, Any]]:
+    """Whose cases may be asked for: one's own, all in sight; for a supervisor also those without a worker,
+    and those of the worker who is asked for.
+    """
+    offered: list[tuple[str, Any]] = []
+    if can(P.CASE_REGISTER):
+        offered.append((OWN, _("My cases")))
+    offered.append((ALL, _("All that I may open")))
+    if can(P.CASE_ASSIGN):
+        offered.append((NONE, _("Without a worker")))
+        known = names_of({int(asked)}) if asked.isascii() and asked.isdigit() and len(asked) < 18 else {}
+        offered += [(str(pk), name) for pk, name in known.items()]
+    return offered
+
+
+def usual(can: Can) -> str:
+    """Whose cases a list begins with."""
+    return OWN if can(P.CASE_REGISTER) else ALL
+
+
+def told(page: Page) -> str:
+    """How many cases there are, in words."""
+    if not page.is_counted:
+        return _("more than %(n)s cases") % {"n": page.count - 1}
+    return ngettext("%(n)s case", "%(n)s cases", page.count) % {"n": page.count}
+
+
+def neighbours(page: Page, filters: CaseloadFilters) -> tuple[str, str]:
+    """The addresses of the earlier and the later page; empty where there is none."""
+    earlier = query(filters, before=page.earlier) if page.earlier else ""
+    later = query(filters, after=page.next) if page.next else ""
+    return earlier, later
+
+
+def date_line() -> str:
+    """The day of the week and the date, as they stand above the greeting."""
+    day = clock.today()
+    weekday, date = formats.date_format(day, "l"), formats.date_format(day, "DATE_FORMAT")
+    return capfirst(_("%(weekday)s, %(day)s") % {"weekday": weekday, "day": date})

@@ -1,0 +1,181 @@
+"""A person's page: what is known, the whole IIN once, corrections that lose nobody's words."""
+
+from datetime import date
+
+import pytest
+
+from cases.models import CasePerson, Person, Residence, Telephone
+from kzcp.core.ids import uuid7
+from kzcp.journal.models import Entry
+from tests.factories.intake import register
+
+pytestmark = pytest.mark.django_db
+IIN = "170305600126"
+
+
+def valid_iin(first: str) -> str:
+    from kzcp.core.iin import check_digit
+
+    return first + str(check_digit(first))
+
+
+@pytest.fixture
+def iin():
+    return valid_iin("17030560012")
+
+
+@pytest.fixture
+def case(cast, iin):
+    return register(cast, child={"iin": iin})
+
+
+def form(page):
+    shown = page.context["form"]
+    values = {
+        name: shown[name].value() or ""
+        for name in (
+            "surname",
+            "given_name",
+            "patronymic",
+            "description",
+            "sex",
+            "iin",
+            "citizenship",
+            "language",
+            "version",
+        )
+    }
+    return {**values, "birth_day": "5", "birth_month": "3", "birth_year": "2017"}
+
+
+def test_the_page_masks_the_iin_and_shows_it_once(signed_in, case, iin, as_owner):
+    aigul = signed_in("aigul")
+    page = aigul.get(f"/persons/{case.person_id}/").content.decode()
+    assert f"•••• •••• {iin[-4:]}" in page
+    assert iin not in page
+    shown = aigul.post(f"/persons/{case.person_id}/iin/").content.decode()
+    assert f"{iin[:6]} {iin[6]} {iin[7:11]} {iin[11]}" in shown
+    with as_owner():
+        assert Entry.objects.filter(action="person.reveal").exists()
+
+
+@pytest.mark.parametrize("name", ["bolat", "zarina", "timur", "dana", "marat", "oleg", "gulnar"])
+def test_others_do_not_find_the_person(signed_in, case, name):
+    other = signed_in(name)
+    for end in ("", "change/", "telephones/add/", "residences/add/"):
+        assert other.get(f"/persons/{case.person_id}/{end}").status_code == 404
+    assert other.post(f"/persons/{case.person_id}/iin/").status_code == 404
+
+
+def test_the_supervisor_reads_but_does_not_correct(signed_in, case):
+    saule = signed_in("saule")
+    assert saule.get(f"/persons/{case.person_id}/").status_code == 200
+    assert saule.get(f"/persons/{case.person_id}/change/").status_code == 404
+
+
+def test_a_correction_is_stored(signed_in, case, as_owner):
+    aigul = signed_in("aigul")
+    url = f"/persons/{case.person_id}/change/"
+    data = form(aigul.get(url))
+    assert aigul.post(url, {**data, "given_name": "Aizhan"}).status_code == 302
+    with as_owner():
+        assert Person.objects.get().given_name == "Aizhan"
+
+
+def test_an_iin_that_disagrees_is_told(signed_in, case):
+    aigul = signed_in("aigul")
+    url = f"/persons/{case.person_id}/change/"
+    data = form(aigul.get(url))
+    answer = aigul.post(url, {**data, "sex": "M"})
+    assert answer.status_code == 422
+    assert "The sex in this IIN is not the sex chosen above." in answer.content.decode()
+
+
+def test_two_corrections_at_once_show_both(signed_in, case, as_owner):
+    aigul = signed_in("aigul")
+    url = f"/persons/{case.person_id}/change/"
+    data = form(aigul.get(url))
+    aigul.post(url, {**data, "given_name": "Aizhan", "patronymic": "Erlanovna"})
+    answer = aigul.post(url, {**data, "given_name": "Aisha"})
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Aizhan" in text
+    assert "Aisha" in text
+    settled = {
+        **data,
+        "given_name": "Aisha",
+        "version": answer.context["version"],
+        "take-given_name": "mine",
+        "take-patronymic": "theirs",
+    }
+    assert aigul.post(url, settled).status_code == 302
+    with as_owner():
+        person = Person.objects.get()
+        assert (person.given_name, person.patronymic) == ("Aisha", "Erlanovna")
+
+
+def test_a_telephone_is_added_once_and_ended(signed_in, case, as_owner):
+    aigul = signed_in("aigul")
+    url = f"/persons/{case.person_id}/telephones/add/"
+    assert aigul.get(url).status_code == 200
+    data = {"id": str(uuid7()), "number": "8 701 123 45 67", "safe_contact": ["NO_MESSAGES"]}
+    assert aigul.post(url, data).status_code == 302
+    assert aigul.post(url, data).status_code == 302
+    page = aigul.get(f"/persons/{case.person_id}/").content.decode()
+    assert "+7 701 123 45 67" in page
+    assert "No messages" in page
+    with as_owner():
+        phone = Telephone.objects.get()
+    assert aigul.post(f"/persons/{case.person_id}/telephones/{phone.pk}/end/").status_code == 302
+    assert "+7 701" not in aigul.get(f"/persons/{case.person_id}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [("", "Write the number."), ("abc", "in digits"), ("8 701", "10 digits")]
+)
+def test_what_is_no_telephone_is_told(signed_in, case, number, told):
+    url = f"/persons/{case.person_id}/telephones/add/"
+    answer = signed_in("aigul").post(url, {"id": str(uuid7()), "number": number})
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+
+
+def test_a_new_residence_ends_the_former(signed_in, case, as_owner):
+    aigul = signed_in("aigul")
+    url = f"/persons/{case.person_id}/residences/add/"
+    assert aigul.get(url).status_code == 200
+    data = {
+        "id": str(uuid7()),
+        "region": "KZ-79",
+        "urban_rural": "U",
+        "starts_on": "2026-01-10",
+        "address": "Abai 5",
+    }
+    assert aigul.post(url, data).status_code == 302
+    with as_owner():
+        assert Residence.objects.filter(ends_on=None).get().region_id == "KZ-79"
+    assert aigul.post(url, {**data, "region": ""}).status_code == 422
+
+
+def test_somebody_is_added_to_the_case_and_ended(signed_in, case, as_owner):
+    aigul = signed_in("aigul")
+    url = f"/cases/{case.pk}/people/add/"
+    assert aigul.get(url).status_code == 200
+    data = {
+        "id": str(uuid7()),
+        "part": "CAREGIVER",
+        "relation": "MOTHER",
+        "given_name": "Gulmira",
+        "sex": "F",
+        "together": "on",
+    }
+    assert aigul.post(url, data).status_code == 302
+    with as_owner():
+        part = CasePerson.objects.get(part="CAREGIVER")
+    assert aigul.post(f"/cases/parts/{part.pk}/end/").status_code == 302
+    suspect = {"id": str(uuid7()), "part": "ALLEGED_PERPETRATOR", "given_name": "Erlan"}
+    answer = aigul.post(url, suspect)
+    assert answer.status_code == 422
+    assert aigul.post(url, {**suspect, "suspect_relation": "FATHER", "has_access": "NONE"}).status_code == 302
+    with as_owner():
+        assert CasePerson.objects.get(part="ALLEGED_PERPETRATOR").starts_on == date.today()
