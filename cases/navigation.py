@@ -8,14 +8,19 @@ from kzcp.access import navigation
 from kzcp.access.navigation import Section
 from kzcp.access.permissions import Permission as P
 
-CONCERNS = 25
+FIRST, CASES, CONCERNS = 10, 20, 25
 
 
 def declare() -> None:
     """Add the sections, and the search of those who may open cases."""
-    navigation.add(
-        Section(_("Concerns"), "concerns", "inbox", CONCERNS, (P.CONCERN_VIEW,), start="/concerns/")
-    )
+    for section in (
+        Section(_("My day"), "day", "sun", FIRST, (P.CASE_REGISTER,), start="/day/"),
+        Section(_("Office"), "supervision", "people", FIRST, (P.CASE_ASSIGN,), start="/office/"),
+        Section(_("Delays"), "delays", "clock", FIRST, (P.DELAY_VIEW,), start="/delays/"),
+        Section(_("Cases"), "caseload", "paper", CASES, (P.CASE_VIEW,), start="/cases/"),
+        Section(_("Concerns"), "concerns", "inbox", CONCERNS, (P.CONCERN_VIEW,), start="/concerns/"),
+    ):
+        navigation.add(section)
     navigation.add_extra("search_url", search_url)
     navigation.add_extra("search_label", lambda _request: _("Find a case or a child"))
 

@@ -127,6 +127,10 @@ language sql stable {DEFINER} as $$
      and c.region_id = any(kzcp_regions('delay.view'))
    order by t.due_at limit 1001
 $$;
+create or replace function kzcp_case_numbers(wanted uuid[])
+returns table (id uuid, number text) language sql stable {DEFINER} as $$
+  select c.id, c.number from cases_case c where c.id = any(wanted) and kzcp_holds('journal.view')
+$$;
 create or replace function kzcp_case_views(which uuid)
 returns table (at timestamptz, actor text, action text, outcome text, ground text)
 language sql stable {DEFINER} as $$

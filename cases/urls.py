@@ -2,7 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from cases.views import concerns, intake, persons, search
+from cases.views import (
+    assessments,
+    cases,
+    closures,
+    concerns,
+    consents,
+    day,
+    delays,
+    details,
+    intake,
+    notes,
+    persons,
+    plan_edit,
+    plans,
+    reporting,
+    search,
+    sharing,
+    steps,
+    supervision,
+    tasks,
+)
 
 INTAKE: list[URLPattern] = [
     path("intake/new/", intake.new, name="intake_new"),
@@ -46,4 +66,85 @@ PERSONS: list[URLPattern] = [
 
 SEARCH: list[URLPattern] = [path("search/", search.index, name="search")]
 
-urlpatterns: list[URLPattern] = [*INTAKE, *CONCERNS, *PERSONS, *SEARCH]
+DAY: list[URLPattern] = [
+    path("day/", day.day, name="day"),
+    path("cases/", day.caseload, name="caseload"),
+    path("office/", supervision.office, name="supervision"),
+    path("delays/", delays.index, name="delays"),
+]
+
+CASES: list[URLPattern] = [
+    path("cases/<uuid:pk>/", cases.detail, name="case"),
+    path("cases/<uuid:pk>/viewed/", cases.viewed, name="case_viewed"),
+    path("cases/<uuid:pk>/notes/new/", notes.new, name="note_new"),
+    path("cases/<uuid:pk>/notes/<uuid:note>/save/", notes.save, name="note_save"),
+    path("notes/<uuid:pk>/", notes.detail, name="note"),
+    path("notes/drafts/<uuid:pk>/", notes.resume, name="note_draft"),
+    path("notes/drafts/<uuid:pk>/delete/", notes.discard, name="note_discard"),
+    path("cases/<uuid:pk>/tasks/new/", tasks.new, name="task_new"),
+    path("tasks/<uuid:pk>/done/", tasks.complete, name="task_complete"),
+    path("tasks/<uuid:pk>/dismiss/", tasks.dismiss, name="task_dismiss"),
+    path("cases/<uuid:pk>/close/", closures.new, name="closure_new"),
+    path("closures/<uuid:pk>/", closures.detail, name="closure"),
+    path("closures/<uuid:pk>/withdraw/", closures.withdraw, name="closure_withdraw"),
+    path("closures/<uuid:pk>/finding/", closures.finding, name="closure_finding"),
+]
+
+STEPS: list[URLPattern] = [
+    path(f"cases/<uuid:pk>/steps/{name.replace('_', '-')}/", steps.view(name), name=f"case_{name}")
+    for name in steps.DESKS
+]
+
+ASSESSMENTS: list[URLPattern] = [
+    path("cases/<uuid:pk>/assessment/", assessments.of_case, name="case_assessment"),
+    path("cases/<uuid:pk>/assessment/edit/", assessments.edit, name="assessment_edit"),
+    path("cases/<uuid:pk>/assessment/save/", assessments.autosave, name="assessment_autosave"),
+    path("cases/<uuid:pk>/assessment/discard/", assessments.discard, name="assessment_discard"),
+    path("cases/<uuid:pk>/assessment/complete/", assessments.complete, name="assessment_complete"),
+    path("assessments/<uuid:pk>/", assessments.version, name="assessment"),
+    path("assessments/drafts/<uuid:pk>/", assessments.resume, name="assessment_draft"),
+    path("cases/<uuid:pk>/reporting/", reporting.decide, name="case_reporting"),
+    path("cases/<uuid:pk>/details/", details.edit, name="case_details"),
+]
+
+PLANS: list[URLPattern] = [
+    path("cases/<uuid:pk>/plan/", plans.of_case, name="case_plan"),
+    path("cases/<uuid:pk>/plan/new/", plans.begin, name="plan_new"),
+    path("plans/<uuid:pk>/", plans.version, name="plan"),
+    path("plans/<uuid:pk>/edit/", plan_edit.edit, name="plan_edit"),
+    path("plans/<uuid:pk>/save/", plan_edit.autosave, name="plan_autosave"),
+    path("plans/<uuid:pk>/discard/", plan_edit.discard, name="plan_discard"),
+    path("plans/<uuid:pk>/submit/", plans.submit, name="plan_submit"),
+    path("plans/<uuid:pk>/withdraw/", plans.withdraw, name="plan_withdraw"),
+    path("plans/drafts/<uuid:pk>/", plan_edit.resume, name="plan_draft"),
+    path("goals/<uuid:pk>/", plans.progress, name="goal_progress"),
+]
+
+CONSENTS: list[URLPattern] = [
+    path("cases/<uuid:pk>/consents/", consents.of_case, name="case_consents"),
+    path("cases/<uuid:pk>/consents/new/", consents.record, name="consent_record"),
+    path("consents/<uuid:pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
+]
+
+SHARING: list[URLPattern] = [
+    path("cases/<uuid:pk>/access/", sharing.of_case, name="case_sharing"),
+    path("cases/<uuid:pk>/access/share/", sharing.share, name="case_share"),
+    path("cases/<uuid:pk>/access/name/", sharing.name, name="case_name"),
+    path("cases/<uuid:pk>/access/<int:user>/end/", sharing.end, name="case_share_end"),
+    path("cases/<uuid:pk>/access/<int:user>/unname/", sharing.unname, name="case_unname"),
+    path("cases/<uuid:pk>/access/conflict/", sharing.declare, name="case_conflict"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *INTAKE,
+    *CONCERNS,
+    *PERSONS,
+    *SEARCH,
+    *DAY,
+    *CASES,
+    *STEPS,
+    *ASSESSMENTS,
+    *PLANS,
+    *CONSENTS,
+    *SHARING,
+]

@@ -28,12 +28,25 @@ $$;
 """
 
 
+def draft_referrals() -> str:
+    """The SQL function that lists the drafts that the current actor may write: what was handed in is frozen."""
+    return f"""
+create or replace function kzcp_draft_referrals() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select id from referrals_referral
+   where status = 'DRAFT' and case_id in (select kzcp_cases('{P.REFERRAL_SEND_EMERGENCY}'))
+$$;
+"""
+
+
 def declare() -> None:
     """Declare the walls of every table of this app."""
     walls.function(open_packets)
+    walls.function(draft_referrals)
     view = reach(P.CASE_VIEW)
     # Workers write referrals of their cases, supervisors emergency ones: both hold this permission.
     write = reach(P.REFERRAL_SEND_EMERGENCY)
+    of_a_draft = "referral_id = any(array(select kzcp_draft_referrals()))"
     draft = f"status = 'DRAFT' and {write}"
     walls.wall(
         Wall(
@@ -48,12 +61,12 @@ def declare() -> None:
         Wall(
             "referrals_referralperson",
             read=f"{view} or (dropped_at is null and {OPEN_PACKET})",
-            insert=write,
-            update=write,
+            insert=of_a_draft,
+            update=of_a_draft,
             systems=STEPS,
         )
     )
-    walls.wall(Wall("referrals_officerecord", read=view, insert=write, update=write, systems=STEPS))
+    walls.wall(Wall("referrals_officerecord", read=view, insert=of_a_draft, update=of_a_draft, systems=STEPS))
     walls.wall(
         Wall(
             "referrals_question",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -14,7 +14,7 @@ from kzcp.reference.codes import AgeBand, Breakdown, Sex
 from reports.counting import Count, is_mature
 from reports.models import Indicator
 from reports.periods import Quarter
-from reports.protect import Protected, Row, Shown, Table, protect
+from reports.protect import SMALLEST, Protected, Row, Shown, Table, protect
 from reports.registry import APART, TOTAL, Measure, measures
 
 HIDDEN, IMPOSSIBLE = "c", "z"
@@ -189,23 +189,30 @@ def _cells(entry: Entry, breakdown: str) -> dict[str, Cell]:
 def _differs_a_little(before: Entry, made: Entry) -> bool:
     """Whether both versions together would show a difference of one to four children anywhere."""
     pairs = list(zip(_shown(before), _shown(made), strict=False))
-    return any(old is not None and new is not None and 0 < abs(old - new) < 5 for old, new in pairs)
+    return any(old is not None and new is not None and 0 < abs(old - new) < SMALLEST for old, new in pairs)
 
 
 def _shown(entry: Entry) -> list[int | None]:
     """Every number that a reader sees or can compute by one subtraction, in a fixed order."""
     numbers: list[int | None] = []
-    for field in ("count", "met"):
-        total = entry["total"].get(field)
-        apart = (entry["apart"] or {}).get(field)
-        numbers += [total, apart]
+    for read in (_count, _met, _rest):
+        total = read(entry["total"])
+        numbers += [total, read(entry["apart"] or {})]
         for group in entry["groups"]:
-            cells = [cell.get(field) for cell in group["cells"]]
+            cells = [read(cell) for cell in group["cells"]]
             left = None if total is None else total - sum(number or 0 for number in cells)
             numbers += [*cells, left]
     return numbers
 
 
-def ready_on(measure: Measure, quarter: Quarter) -> datetime:
-    """The moment from which the measure can be counted for the quarter."""
-    return quarter.end + (measure.matures_after or timedelta(0))
+def _count(cell: Cell) -> int | None:
+    return cell.get("count")
+
+
+def _met(cell: Cell) -> int | None:
+    return cell.get("met")
+
+
+def _rest(cell: Cell) -> int | None:
+    count, met = _count(cell), _met(cell)
+    return None if count is None or met is None else count - met

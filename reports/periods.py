@@ -88,8 +88,8 @@ class Quarter:
 
     @property
     def short_label(self) -> str:
-        """The quarter in few signs, for the axis of a chart."""
-        return _("Q%(number)s %(year)s") % {"number": self.number, "year": self.year}
+        """The quarter in few signs, the same in every language, for the axis of a chart: "III 2026"."""
+        return f"{('I', 'II', 'III', 'IV')[self.number - 1]} {self.year}"
 
     def __str__(self) -> str:
         return self.code

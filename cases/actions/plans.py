@@ -171,7 +171,8 @@ def set_action_outcome(*, action: PlanAction, outcome: str, by: Actor) -> PlanAc
 
 def require_in_force(goal: Goal) -> None:
     """Raise Refused unless the goal stands in the version that is carried out."""
-    if goal.dropped_at is not None or goal.plan.state != PlanState.IN_FORCE:
+    in_force = Plan.objects.filter(pk=goal.plan_id, state=PlanState.IN_FORCE)
+    if goal.dropped_at is not None or not in_force.exists():
         raise Refused(NOT_IN_FORCE)
 
 

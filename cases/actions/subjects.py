@@ -14,6 +14,7 @@ from cases.lifecycle import CASE, events
 from cases.lifecycle.deciders import barred
 from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState, Task
 from cases.selectors.cases import access_of
+from cases.selectors.numbers import numbers
 from cases.selectors.persons import display_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
@@ -29,7 +30,7 @@ from kzcp.workflow.subjects import ApprovalSubject, Asked, Difference, DraftSubj
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-DRAFT_INTAKE = "intake"
+DRAFT_INTAKE, DRAFT_NOTE = "intake", "note"
 
 
 def register() -> None:
@@ -61,10 +62,22 @@ def register() -> None:
         )
     )
     subjects.notify_with(NoticeSubject("cases.case", _resolve_case))
+    subjects.number_with("cases.case", numbers)
     subjects.notify_with(NoticeSubject(watch.TASK, _resolve_task))
     subjects.notify_with(NoticeSubject(watch.DELAY, _resolve_delay))
     subjects.draft_with(
         DraftSubject(DRAFT_INTAKE, gettext_lazy("Report of suspected violence"), _intake_link)
+    )
+    subjects.draft_with(
+        DraftSubject(DRAFT_NOTE, gettext_lazy("Note"), lambda pk: reverse("note_draft", args=[pk]))
+    )
+    subjects.draft_with(
+        DraftSubject(
+            "assessment", gettext_lazy("Assessment"), lambda pk: reverse("assessment_draft", args=[pk])
+        )
+    )
+    subjects.draft_with(
+        DraftSubject("plan", gettext_lazy("Plan"), lambda pk: reverse("plan_draft", args=[pk]))
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms import BaseForm, Form
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -116,11 +117,11 @@ class AssessmentPage(WrittenPage):
             for top, title, below in terms.grouped_choices("assessment_domain")
         ]
 
-    def forms(self) -> list[forms.Form]:
+    def forms(self) -> list[Form]:
         """The domains first, then what follows from them."""
         return [*self._findings(), self.main]
 
-    def heading(self, form: forms.BaseForm) -> str:
+    def heading(self, form: BaseForm) -> str:
         """The name of the domain."""
         return form.title if isinstance(form, FindingForm) else ""
 
@@ -128,7 +129,7 @@ class AssessmentPage(WrittenPage):
         for area in self.areas:
             yield from area.findings
 
-    def data(self, held: Collection[str] = ()) -> AssessmentData:
+    def result(self, held: Collection[str] = ()) -> AssessmentData:
         """The judged page as the action takes it; `held` are the domains of which something is stored already."""
         read = self.main.cleaned_data
         return AssessmentData(

@@ -51,5 +51,7 @@ class FindingForm(forms.Form):
         label=_("Your finding in words"),
         max_length=LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("What you have checked, and why the case may be closed although the risk was not lowered."),
+        help_text=_(
+            "What you have checked, and why the case may be closed although the risk was not lowered."
+        ),
     )

@@ -56,7 +56,7 @@ class ConsentForm(forms.Form):
             field.choices = [("", first), *choices]
             field.error_messages |= {"required": _("Choose somebody."), "invalid_choice": NOT_LISTED}
 
-    def data(self) -> ConsentData:
+    def result(self) -> ConsentData:
         """The answer as the action takes it."""
         read: dict[str, Any] = self.cleaned_data
         return ConsentData(

@@ -1,6 +1,7 @@
 """An intake on its way: the draft that keeps what was typed, and the pages made from it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +70,7 @@ class IntakeDraft:
     row: Draft | None
     sign: str = ""
     body: dict[str, Any] = field(default_factory=dict)
+    judged: Page | None = None
 
     @classmethod
     def open(cls, pk: UUID, actor: Actor, *, sign: str = "", locking: str = "no") -> "IntakeDraft":
@@ -138,7 +140,7 @@ class IntakeDraft:
             by=self.actor,
             subject_id=self.concern_id,
         )
-        self.body = self.row.body
+        self.body, self.judged = self.row.body, None
         return self.row
 
     def obey(self, step: str, command: tuple[str, str]) -> str:
@@ -185,16 +187,25 @@ class IntakeDraft:
         data = values if values is not None else self.values(step)
         return PAGES[step](self, data)
 
+    def first_page(self) -> Page | None:
+        """The first page as it is stored, judged; None before it is."""
+        if self.judged is None and self.values(intake.FIRST) is not None:
+            self.judged = self.page(intake.FIRST)
+            self.judged.is_valid()
+        return self.judged
+
     def kind(self) -> CaseKind:
         """The kind of case that is being taken in."""
         code = self.first(intake.FIRST, "kind")
         known = {kind.code: kind for kind in registry.kinds()}
         return known.get(code) or registry.kinds()[0]
 
+    @cached_property
     def registers(self) -> bool:
         """Whether the actor may make cases, or only writes the concern down."""
         return scope.holds(self.actor, P.CASE_REGISTER)
 
+    @cached_property
     def offices(self) -> list[tuple[int, str]]:
         """The offices at which the actor may take a concern."""
         places = scope.places(self.actor, P.CONCERN_TAKE, Reach.PLACE)
@@ -219,8 +230,8 @@ BLOCKS = {"danger": ("child",), "family": ("member", "suspect", "phone")}
 
 def _danger(draft: IntakeDraft, values: Values | None) -> Page:
     kinds = [(kind.code, kind.label) for kind in registry.kinds() if kind.subject == "person"]
-    main = intake.DangerForm(values, offices=draft.offices(), kinds=kinds)
-    if not draft.registers():
+    main = intake.DangerForm(values, offices=draft.offices, kinds=kinds)
+    if not draft.registers:
         return Page(main)
     return Page(main, {"child": Blocks("child", intake.ChildForm, values, first=1)})
 
@@ -230,7 +241,7 @@ def _types(draft: IntakeDraft, values: Values | None) -> Page:
 
 
 def _family(draft: IntakeDraft, values: Values | None) -> Page:
-    offices = draft.offices()
+    offices = draft.offices
     office = Organisation.objects.filter(pk=offices[0][0]).first() if offices else None
     main = intake.FamilyForm(values, initial={"region": office.region_id if office else ""})
     blocks = {"member": Blocks("member", intake.MemberForm, values, first=1, empty_permitted=True)}

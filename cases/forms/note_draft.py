@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from cases.actions.subjects import DRAFT_NOTE
 from cases.forms.blocks import clean_values
 from cases.forms.notes import NoteForm
 from cases.models import Case
@@ -15,7 +16,7 @@ from kzcp.core.ids import uuid7
 from kzcp.workflow import drafts
 from kzcp.workflow.models import Draft
 
-KIND, STEP = "note", "note"
+KIND, STEP = DRAFT_NOTE, "note"
 
 
 class NoteDraft:

@@ -29,7 +29,9 @@ class NoteForm(forms.Form):
         "contact_outcome",
         label=_("What came of it?"),
         required=False,
-        help_text=_("Only “seen” or “spoken to” counts as a contact with the child; an attempt is kept as well."),
+        help_text=_(
+            "Only “seen” or “spoken to” counts as a contact with the child; an attempt is kept as well."
+        ),
     )
     words = NarrativeField(
         label=_("In words"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import plan_content
@@ -221,11 +222,11 @@ class PlanPage(WrittenPage):
             )
         return [Component(code, label, by_code[code]) for code, label in known]
 
-    def forms(self) -> list[forms.Form]:
+    def forms(self) -> list[Form]:
         """Every form in the order in which people read it."""
         return [*self._in_order(), self.main]
 
-    def _in_order(self) -> Iterator[forms.Form]:
+    def _in_order(self) -> Iterator[Form]:
         for component in self.components():
             for goal in component.goals:
                 yield goal.row.form
@@ -239,7 +240,7 @@ class PlanPage(WrittenPage):
             return dict(terms.choices("plan_component")).get(code, str(_("Goal")))
         return str(_("Action"))
 
-    def data(self) -> PlanData:
+    def result(self) -> PlanData:
         """The judged page as the action takes it."""
         read = self.main.cleaned_data
         goals = (goal for component in self.components() for goal in component.goals)

@@ -43,7 +43,7 @@ class ReportingForm(forms.Form):
         help_text=_("Needed where reporting now would endanger the child."),
     )
 
-    def data(self) -> ReportingData:
+    def result(self) -> ReportingData:
         """The decision as the action takes it."""
         read: dict[str, Any] = self.cleaned_data
         silent = read["decision"] == Code.NOT_REPORTED

@@ -48,7 +48,7 @@ class Choice:
     mine: list[Piece]
     theirs: list[Piece]
     picked: str
-    may_both: bool
+    may_both: bool = False
 
     @property
     def name(self) -> str:
@@ -113,7 +113,7 @@ def _blocks_alone(mine: WrittenPage, theirs: WrittenPage) -> Iterator[Choice]:
             nested |= {each for each in page.blocks if each.endswith(key)}
             text = _block_text(page, row)
             here, there = ((text, "") if key in ours else ("", text))
-            yield Choice(f"{BLOCK}{name}:{key}", page.block_label(row), *pieces(here, there), MINE, False)
+            yield Choice(f"{BLOCK}{name}:{key}", page.block_label(row), *pieces(here, there), MINE)
 
 
 def _rows(page: Page, name: str) -> dict[str, Block]:

@@ -55,8 +55,9 @@ def _text(value: Any) -> str:
 
 def fingerprint(values: Values) -> str:
     """A short sign of the values; equal values have equal signs."""
-    rows = sorted((name, [_plain(each) for each in values.getlist(name)]) for name in values)
-    return keyed_hash("page.base", repr([(name, kept) for name, kept in rows if any(kept)]))[:32]
+    kept = clean_values(values)
+    rows = sorted((name, [_plain(each) for each in kept.getlist(name)]) for name in kept)
+    return keyed_hash("page.base", repr([(name, said) for name, said in rows if any(said)]))[:32]
 
 
 def _plain(text: str) -> str:
@@ -87,7 +88,7 @@ class Sent:
         }
         command = next(((name, post.get(name, "")) for name in COMMANDS if name in post), None)
         return cls(
-            clean_values(data),
+            data,
             number_of(post.get("sequence", "")) or 0,
             post.get("base", ""),
             _key(post.get("draft", "")),

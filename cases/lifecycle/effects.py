@@ -89,6 +89,7 @@ def _plan_approved(step: Step[Case]) -> Outcome:
     if former is not None:
         former.state = PlanState.REPLACED
         former.save(update_fields=["state"])
+        _carry_progress(former, plan)
     plan.state, plan.approved_at, plan.approved_by_id = PlanState.IN_FORCE, clock.now(), step.by.user_id
     plan.save(update_fields=["state", "approved_at", "approved_by"])
     goals = Goal.objects.filter(plan=plan, dropped_at=None)
@@ -102,6 +103,21 @@ def _plan_approved(step: Step[Case]) -> Outcome:
         "child_agreement": plan.child_agreement,
     }
     return plan, facts, [lambda: _carry_out(step, plan, actions)]
+
+
+def _carry_progress(former: Plan, plan: Plan) -> None:
+    """Take over what was done under the former version after the new one was begun."""
+    goals = {goal.origin: goal for goal in Goal.objects.filter(plan=former, dropped_at=None)}
+    for goal in Goal.objects.filter(plan=plan, origin__in=list(goals), dropped_at=None):
+        old = goals[goal.origin]
+        goal.progress, goal.progress_words = old.progress, old.progress_words
+        goal.outcome, goal.outcome_at = old.outcome, old.outcome_at
+        goal.save(update_fields=["progress", "progress_words", "outcome", "outcome_at"])
+    done = PlanAction.objects.filter(goal__plan=former, dropped_at=None).exclude(outcome="")
+    ended = {action.origin: action for action in done}
+    for action in PlanAction.objects.filter(goal__plan=plan, origin__in=list(ended), dropped_at=None):
+        action.outcome, action.outcome_at = ended[action.origin].outcome, ended[action.origin].outcome_at
+        action.save(update_fields=["outcome", "outcome_at"])
 
 
 def _carry_out(step: Step[Case], plan: Plan, actions: list[PlanAction]) -> None:

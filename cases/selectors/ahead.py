@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
@@ -25,6 +26,8 @@ FORWARD = {
     CaseStatus.REVIEW: "end_review",
 }
 """The step that leads on from each state."""
+TAKEN_HERE = ("start_assessment", "start_review", "end_review")
+"""Steps that are taken from the page of the case; the others are the end of another page."""
 DEADLINES = {
     CaseStatus.REGISTERED: TaskKind.ASSESSMENT,
     CaseStatus.ASSESSMENT: TaskKind.ASSESSMENT,
@@ -33,7 +36,11 @@ DEADLINES = {
     CaseStatus.REVIEW: TaskKind.REVIEW,
 }
 """The task whose deadline the step must keep."""
-WRITTEN_IN = {"reporting": "case_reporting", "risk_stated": "case_assessment", "lower_risk_has_reasons": "case_assessment"}
+WRITTEN_IN = {
+    "reporting": "case_reporting",
+    "risk_stated": "case_assessment",
+    "lower_risk_has_reasons": "case_assessment",
+}
 """Where what an assessment needs is written; the parts of the kind are in its details."""
 
 
@@ -50,12 +57,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Ahead:
-    """The step that leads on. `step` is its name where the reader may take it now, else empty."""
+    """The step that leads on. `url` is where the reader may take it now, else empty."""
 
     title: str
     items: list[Item]
     due: words.Due | None
-    step: str
+    url: str
     label: StrOrPromise
 
 
@@ -67,25 +74,23 @@ def ahead(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> Ahead | 
     step = CASE[FORWARD[status]]
     items = _ITEMS[status](case, actor, held, tasks)
     missing = sum(item.state != "done" for item in items)
-    ready = not CASE.missing(case, step.name, actor)
+    ready = step.permission in held and step.name in TAKEN_HERE and not CASE.missing(case, step.name, actor)
     return Ahead(
         title=_title(str(step.label), missing),
         items=items,
         due=_due(tasks, DEADLINES[status]),
-        step=step.name if ready and step.permission in held and step.permission in TAKEN_HERE else "",
+        url=reverse(f"case_{step.name}", args=[case.pk]) if ready else "",
         label=step.label,
     )
-
-
-TAKEN_HERE = (P.ASSESSMENT_WRITE, P.PLAN_WRITE)
-"""Steps of these permissions are taken on the page of the case; an approval has its own page."""
 
 
 def _title(step: str, missing: int) -> str:
     if not missing:
         return _("Next step: %(step)s") % {"step": step.lower()}
     told = ngettext(
-        "Next step: %(step)s. %(n)s thing is missing", "Next step: %(step)s. %(n)s things are missing", missing
+        "Next step: %(step)s. %(n)s thing is missing",
+        "Next step: %(step)s. %(n)s things are missing",
+        missing,
     )
     return told % {"step": step.lower(), "n": missing}
 
@@ -123,7 +128,9 @@ def _planning(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list
         return [Item(_("Write the plan"), "missing", "", url, _("Open the plan"))]
     if plan.state == PlanState.SUBMITTED:
         return [_waiting(plan, url)]
-    return [Item(_("Submit the plan for approval"), "missing", _("A draft is there."), url, _("Open the plan"))]
+    return [
+        Item(_("Submit the plan for approval"), "missing", _("A draft is there."), url, _("Open the plan"))
+    ]
 
 
 def _carried_out(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list[Item]:

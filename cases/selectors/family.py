@@ -92,7 +92,9 @@ def safety(case: Case) -> list[str]:
     told = []
     if suspects.filter(has_access__in=NEAR).exists():
         told.append(
-            _("A suspect lives with the child or meets them regularly. Do not call or visit without a safe way.")
+            _(
+                "A suspect lives with the child or meets them regularly. Do not call or visit without a safe way."
+            )
         )
     details = case.details
     plan = registry.kind(case.kind).safety_words(details) if details is not None else ""

@@ -99,6 +99,7 @@ class History:
 
     months: list[tuple[str, list[Happening]]]
     chips: list[Chip]
+    chosen: str
     more: int
 
 
@@ -112,7 +113,7 @@ def history(case: Case, actor: Actor, *, chosen: str = "", limit: int = SHOWN) -
     notes = _notes(case, actor, limit) if chosen in ("", CONTACTS) else []
     told = _told(events, notes)[:limit]
     total = next(chip.count for chip in chips if chip.current)
-    return History(_by_month(told), chips, max(total - len(told), 0))
+    return History(_by_month(told), chips, chosen, max(total - len(told), 0))
 
 
 def _counts(case: Case, actor: Actor) -> tuple[dict[str, int], int]:

@@ -53,10 +53,8 @@ def _by_office(case: Case) -> list[Holder]:
     if case.level == ConfidentialityLevel.NORMAL:
         roles.append(RoleCode.WORKER)
     rows = Assignment.objects.current().filter(organisation_id=case.office_id, role__in=roles)
-    for row in rows.select_related("user").order_by("user__surname", "user_id"):
-        if row.user_id != case.worker_id:
-            found.append(_holder(row.user_id, row.user.full_name, row.role, row.role))
-    return found
+    others = rows.exclude(user_id=case.worker_id).select_related("user").order_by("user__surname", "user_id")
+    return [*found, *(_holder(row.user_id, row.user.full_name, row.role, row.role) for row in others)]
 
 
 def _holder(user_id: int, name: str, role: str, reason: str) -> Holder:

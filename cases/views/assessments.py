@@ -172,7 +172,7 @@ def _stored(request: HouseRequest, found: Assessment, page: WrittenPage, go: str
     if not isinstance(page, AssessmentPage):
         raise TypeError("the page of an assessment is an AssessmentPage")
     held = set(AssessmentFinding.objects.filter(assessment=found).values_list("domain", flat=True))
-    assessments.save(assessment=found, data=page.data(held), by=request.actor)
+    assessments.save(assessment=found, data=page.result(held), by=request.actor)
     if go == "complete":
         return see(reverse("assessment_complete", args=[found.case.pk]))
     messages.success(request, _("The assessment is saved."))

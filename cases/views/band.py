@@ -113,5 +113,5 @@ def _tabs(case: Case, current: str) -> list[Tab]:
             tabs.append(Tab(label, url, key == current))
         if key == PANELS_AFTER:
             page = reverse("case", args=[case.pk])
-            tabs += [Tab(panel.title, f"{page}#panel-{panel.code}", False) for panel in registry.panels()]
+            tabs += [Tab(panel.title, f"{page}#panel-{panel.code}", current=False) for panel in registry.panels()]
     return tabs

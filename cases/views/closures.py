@@ -37,11 +37,15 @@ def new(request: HouseRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         asked = _asked(request, case, form)
         if asked is not None:
-            messages.success(request, _("The request waits for a decision. The case stays as it is until then."))
+            messages.success(
+                request, _("The request waits for a decision. The case stays as it is until then.")
+            )
             return redirect("closure", pk=asked.pk)
     context = {"case": case, "band": band(case, request.actor, ""), "form": shown_form(form), "gates": gates}
     standing = {"closing": closing.open_request(case)}
-    return render(request, "cases/closure_new.html", {**context, **standing}, status=WRONG if form.is_bound else 200)
+    return render(
+        request, "cases/closure_new.html", {**context, **standing}, status=WRONG if form.is_bound else 200
+    )
 
 
 @door(P.CASE_VIEW)

@@ -98,7 +98,7 @@ def _form(request: HouseRequest, case: Case) -> ConsentForm:
 
 def _recorded(request: HouseRequest, case: Case, form: ConsentForm) -> bool:
     try:
-        consents.record(pk=form.cleaned_data["id"], case=case, data=form.data(), by=request.actor)
+        consents.record(pk=form.cleaned_data["id"], case=case, data=form.result(), by=request.actor)
     except ValidationError as error:
         put(form, error)
         return False

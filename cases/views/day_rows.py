@@ -112,9 +112,7 @@ def begun(actor: Actor) -> list[DraftLine]:
             continue
         whom = about.get(draft.subject_id, "") if draft.subject_id else ""
         found.append(
-            DraftLine(
-                str(subject.title), whom, subject.link(draft.pk), draft.saved_at, draft.expires_at
-            )
+            DraftLine(str(subject.title), whom, subject.link(draft.pk), draft.saved_at, draft.expires_at)
         )
     return found
 

@@ -16,7 +16,7 @@ from cases.forms.details import DetailsForm, form_of, groups, initial
 from cases.forms.versions import WrittenPage
 from cases.forms.writing import Writing, as_sent
 from cases.models import Case
-from cases.registry import Fieldset
+from cases.registry import CaseKind, Fieldset
 from cases.selectors.cases import access_case
 from cases.views import writing
 from cases.views.writing import Desk, see
@@ -85,8 +85,14 @@ def _desk(request: HouseRequest, pk: UUID) -> Desk:
         store=store,
         url=reverse("case_details", args=[case.pk]),
         back=reverse("case", args=[case.pk]),
-        context={"kind": kind, "restricted": case.level == ConfidentialityLevel.RESTRICTED},
+        context={"kind": kind, "warns": _warns(kind, case)},
     )
+
+
+def _warns(kind: CaseKind, case: Case) -> bool:
+    """Whether a detail may still restrict the case."""
+    restricts = kind.restriction is not CaseKind.__dataclass_fields__["restriction"].default
+    return restricts and case.level != ConfidentialityLevel.RESTRICTED
 
 
 def _stored(request: HouseRequest, case: Case, judged: WrittenPage) -> HttpResponse:

@@ -194,8 +194,7 @@ def _page(
 
 def _around(draft: IntakeDraft, name: str) -> dict[str, Any]:
     query = f"?new={draft.sign}" if draft.row is None else ""
-    judged = draft.page(steps.FIRST)
-    known = draft.values(steps.FIRST) is not None and judged.is_valid() in (True, False)
+    first = draft.first_page()
     here = steps.NAMES.index(name)
     return {
         "draft": draft,
@@ -208,10 +207,10 @@ def _around(draft: IntakeDraft, name: str) -> dict[str, Any]:
         "danger": rows.is_danger(draft),
         "reach_by": rows.reach_by(draft),
         "written": rows.written(draft) if here else [],
-        "similar": rows.similar(draft, judged) if known and draft.registers() else [],
-        "read_back": rows.read_back(judged) if known else [],
+        "similar": rows.similar(draft, first) if first and draft.registers else [],
+        "read_back": rows.read_back(first) if first else [],
         "kind": draft.kind(),
-        "registers": draft.registers(),
+        "registers": draft.registers,
     }
 
 

@@ -22,6 +22,7 @@ from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin, phones, words
 from kzcp.core.partial_date import PartialDate, Precision
 from kzcp.core.parts import Step
+from kzcp.core.text import harmless
 from kzcp.reference import deadlines, places, terms
 from kzcp.reference.codes import RiskLevel, TaskKind
 
@@ -59,11 +60,9 @@ def steps(current: str) -> list[Step]:
 
 def written(draft: IntakeDraft) -> list[tuple[str, str]]:
     """What the first page says, for the column beside the later ones."""
-    values = draft.values(intake.FIRST)
-    if values is None:
+    page = draft.first_page()
+    if page is None:
         return []
-    page = draft.page(intake.FIRST)
-    page.is_valid()
     rows = [(_("Child"), line) for line in child_lines(draft, page) if line]
     read = page.main.cleaned_data
     report = [terms.label("identification_source", read.get("source") or "")]
@@ -80,11 +79,8 @@ def is_danger(draft: IntakeDraft) -> bool:
 
 def reach_by(draft: IntakeDraft) -> datetime:
     """By when a child in danger must be seen or spoken to."""
-    page = draft.page(intake.FIRST)
-    received: datetime | None = None
-    if draft.values(intake.FIRST) is not None:
-        page.is_valid()
-        received = page.main.cleaned_data.get("received")
+    page = draft.first_page()
+    received: datetime | None = page.main.cleaned_data.get("received") if page else None
     return deadlines.due(TaskKind.FIRST_CONTACT, RiskLevel.HIGH, received or clock.now())
 
 
@@ -135,7 +131,8 @@ def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
         data = form.known()
         if not (data.iin or data.surname or data.given_name):
             continue
-        child = _("Child %(number)s") % {"number": row.number}
+        several = len(page.blocks["child"]) > 1
+        child = _("Child %(number)s") % {"number": row.number} if several else ""
         alike = candidates(draft.actor, data, district_id=district, exclude=form.different())
         found += [_similar(row, each, child) for each in alike]
     return found
@@ -168,10 +165,24 @@ def _similar(row: Block, each: Any, child: str) -> Similar:
     )
 
 
-def read_back(page: Page) -> list[str]:
-    """The IIN of each child in the groups in which it is read to the caller."""
-    numbers = [row.form.cleaned_data.get("iin") for row in page.blocks.get("child", ()) if row.form.is_bound]
-    return [iin.grouped(number) for number in numbers if number]
+@dataclass(frozen=True)
+class ReadBack:
+    """An IIN in the groups in which it is read to the caller, or what is wrong with it."""
+
+    number: str
+    error: str
+
+
+def read_back(page: Page) -> list[ReadBack]:
+    """The IIN of each child of the judged page that has one."""
+    found = []
+    for row in page.blocks.get("child", ()):
+        if not row.form.is_bound or not (typed := str(row.form["iin"].value() or "").strip()):
+            continue
+        number = row.form.cleaned_data.get("iin") or ""
+        wrong = row.form.errors.get("iin", [])
+        found.append(ReadBack(iin.grouped(number or harmless(typed)), str(wrong[0]) if wrong else ""))
+    return found
 
 
 def answers(draft: IntakeDraft, missing: list[str]) -> list[Answers]:

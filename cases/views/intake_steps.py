@@ -26,8 +26,8 @@ def finish(draft: IntakeDraft, name: str, page: Page) -> None:
     """Take the concern with the first step, correct it with later ones; raises ValidationError."""
     if name not in OF_CONCERN:
         return
-    danger = page if name == steps.FIRST else draft.page(steps.FIRST)
-    if name != steps.FIRST and not danger.is_valid():
+    danger = page if name == steps.FIRST else draft.first_page()
+    if danger is None or not danger.is_valid():
         return
     data = concern_data(draft, danger)
     present = draft.concern()
@@ -41,7 +41,7 @@ def finish(draft: IntakeDraft, name: str, page: Page) -> None:
 
 def onward(draft: IntakeDraft, name: str) -> HttpResponse:
     """Lead to the next step; those who only take concerns go to the concern, and their draft ends."""
-    if not draft.registers():
+    if not draft.registers:
         if draft.row is not None:
             drafts.end(draft.row, by=draft.actor)
         response = redirect("concern", pk=draft.concern_id)
@@ -63,9 +63,8 @@ def present_risk(draft: IntakeDraft) -> made.Risk | None:
 def register(draft: IntakeDraft) -> list[Case]:
     """Make the cases and end the draft; raises ValidationError, Refused where the concern is decided."""
     cases = intake.register(data=intake_data(draft), by=draft.actor)
-    danger = draft.page(steps.FIRST)
-    danger.is_valid()
-    for row in danger.blocks["child"]:
+    first = draft.first_page()
+    for row in first.blocks["child"] if first else ():
         if isinstance(row.form, ChildForm) and not row.form.cleaned_data.get("person"):
             _remember_different(draft, row.key, row.form.different())
     if draft.row is not None:

@@ -15,7 +15,8 @@ from cases.forms.plan import Offered, PlanPage
 from cases.forms.versions import WrittenPage
 from cases.forms.writing import Writing
 from cases.models import Plan, PlanState
-from cases.selectors import consents, plans as rows
+from cases.selectors import consents
+from cases.selectors import plans as rows
 from cases.selectors.cases import access_of
 from cases.selectors.circle import members
 from cases.views import writing
@@ -107,7 +108,7 @@ def _offered(plan: Plan) -> Offered:
 def _stored(request: HouseRequest, plan: Plan, judged: WrittenPage, go: str) -> HttpResponse:
     if not isinstance(judged, PlanPage):
         raise TypeError("the page of a plan is a PlanPage")
-    saved = plans.save(plan=plan, data=judged.data(), by=request.actor)
+    saved = plans.save(plan=plan, data=judged.result(), by=request.actor)
     if go == "submit":
         plans.submit(plan=saved, by=request.actor)
         messages.success(request, _("Sent for approval. You will be told of the decision."))

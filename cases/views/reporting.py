@@ -46,7 +46,7 @@ def decide(request: HouseRequest, pk: UUID) -> HttpResponse:
 
 def _recorded(request: HouseRequest, case: Case, form: ReportingForm) -> bool:
     try:
-        reporting.decide(pk=form.cleaned_data["id"], case=case, data=form.data(), by=request.actor)
+        reporting.decide(pk=form.cleaned_data["id"], case=case, data=form.result(), by=request.actor)
     except ValidationError as error:
         put(form, error)
         return False

@@ -102,7 +102,9 @@ DESKS: dict[str, Desk] = {
     "mark_error": Desk(
         CASE["mark_error"].permission,
         _("Mark the case as error?"),
-        _("It is taken out of all counts and figures, and its number is not used again. This cannot be undone."),
+        _(
+            "It is taken out of all counts and figures, and its number is not used again. This cannot be undone."
+        ),
         _("Mark as error"),
         _("The case is marked as error."),
         lambda case, read, by: actions.mark_error(case=case, reason=read["reason"], by=by),
@@ -147,7 +149,9 @@ DESKS: dict[str, Desk] = {
         _("Give the case"),
         _("The case is given to the worker."),
         lambda case, read, by: actions.assign(case=case, worker_id=int(read["worker"]), by=by),
-        lambda case, data, by: ask.AssignForm(data, workers=office_loads(case, by), initial={"worker": case.worker_id}),
+        lambda case, data, by: ask.AssignForm(
+            data, workers=office_loads(case, by), initial={"worker": case.worker_id}
+        ),
     ),
 }
 """Every step that has a page of its own, by its name; the route of each is `case_` and the name."""
@@ -174,7 +178,9 @@ def view(name: str) -> Callable[..., HttpResponse]:
 def _onward(desk: Desk, case: Case, by: Actor) -> HttpResponse:
     """To the case, unless the step has taken it out of sight."""
     seen = Case.objects.visible_to(by, P.CASE_VIEW).filter(pk=case.pk).exists()
-    return redirect(address(desk.leads, case.pk) or address("case", case.pk)) if seen else redirect("caseload")
+    return (
+        redirect(address(desk.leads, case.pk) or address("case", case.pk)) if seen else redirect("caseload")
+    )
 
 
 def _taken(desk: Desk, case: Case, form: forms.Form, by: Actor) -> bool:

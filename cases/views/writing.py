@@ -10,9 +10,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cases.forms.blocks import Values
+from cases.forms.blocks import Values, clean_values
 from cases.forms.errors import put
-from cases.forms.intake_draft import number_of
 from cases.forms.versions import Comparison, WrittenPage, compare, merged
 from cases.forms.writing import Sent, Writing
 from cases.models import Case
@@ -116,7 +115,7 @@ def _obeyed(request: HouseRequest, desk: Desk, sent: Sent) -> HttpResponse:
         raise NotFound
     anchor = desk.obey(sent.values, sent.command)
     if request.htmx:
-        page = desk.page(sent.values).unjudged()
+        page = desk.page(clean_values(sent.values)).unjudged()
         return _rendered(request, desk, page, base=sent.base, fresh=anchor)
     against, comparison = _other_version(desk, sent)
     if comparison is not None and against == DRAFT:
@@ -127,7 +126,7 @@ def _obeyed(request: HouseRequest, desk: Desk, sent: Sent) -> HttpResponse:
 
 def _other_version(desk: Desk, sent: Sent) -> tuple[str, Comparison | None]:
     writing = desk.writing
-    mine = desk.page(sent.values)
+    mine = desk.page(clean_values(sent.values))
     began = desk.page(writing.began_with) if writing.began_with is not None else None
     versions = []
     if writing.is_behind(sent):
@@ -151,7 +150,7 @@ def _conflict(
     context = {
         **_around(request, desk),
         "comparison": comparison,
-        "sent": [(name, value) for name, values in sent.values.lists() for value in values],
+        "sent": [(name, value) for name, values in clean_values(sent.values).lists() for value in values],
         "against": against,
         "base": writing.now,
         "sequence": writing.sequence,

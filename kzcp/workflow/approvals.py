@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from kzcp.access import scope
 from kzcp.access.permissions import Permission
 from kzcp.access.roles import Reach
+from kzcp.accounts.models import Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import NotAllowed, NotFound, Refused
 from kzcp.journal import journal
 from kzcp.reference import terms
-from kzcp.reference.codes import ApprovalKind, ApprovalState, NotificationKind
+from kzcp.reference.codes import ApprovalKind, ApprovalState, NotificationKind, RoleCode
 from kzcp.workflow import approvers, notices, subjects
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval
@@ -97,6 +98,19 @@ def withdraw(kind: ApprovalKind, record: Any) -> bool:
     with acting_as(STEPS):
         _end(pending, ApprovalState.WITHDRAWN)
     return True
+
+
+def unassign(assignment: Assignment, by: Actor) -> None:
+    """Ask nobody by name for what was asked of a supervisor whose role at the office has ended.
+
+    Another supervisor of the office finds it in the queue; runs in the transaction that ends the role.
+    """
+    if assignment.role != RoleCode.SUPERVISOR:
+        return
+    still = Assignment.objects.current().filter(user_id=assignment.user_id, role=RoleCode.SUPERVISOR)
+    with acting_as(STEPS):
+        asked = Approval.objects.filter(state=ApprovalState.PENDING, asked_of_id=assignment.user_id)
+        asked.exclude(office_id__in=still.values("organisation_id")).update(asked_of=None)
 
 
 def queue(actor: Actor, *, limit: int = 200) -> list[Approval]:

@@ -79,9 +79,13 @@ class DraftSubject:
     link: Callable[[UUID], str]
 
 
+Numbers = Callable[[list[UUID]], dict[UUID, str]]
+"""Gives the numbers of those records of one kind that the current actor may learn."""
+
 _approvals: dict[str, ApprovalSubject] = {}
 _notices: dict[str, NoticeSubject] = {}
 _drafts: dict[str, DraftSubject] = {}
+_numbers: dict[str, Numbers] = {}
 
 
 def approve_with(subject: ApprovalSubject) -> None:
@@ -97,6 +101,16 @@ def notify_with(subject: NoticeSubject) -> None:
 def draft_with(subject: DraftSubject) -> None:
     """Register how drafts of a kind are called."""
     _drafts[subject.kind] = subject
+
+
+def number_with(kind: str, numbers: Numbers) -> None:
+    """Register how the records of a kind ("cases.case") are numbered, for the readers of the journal."""
+    _numbers[kind] = numbers
+
+
+def numbers(kind: str, ids: list[UUID]) -> dict[UUID, str]:
+    """The numbers of the records of that kind that the current actor may learn; kinds without give none."""
+    return _numbers[kind](ids) if ids and kind in _numbers else {}
 
 
 def approval_subject(kind: str) -> ApprovalSubject:

@@ -50,9 +50,10 @@ def cancel(*, referral: Referral, reason: str, by: Actor, words: str = "") -> Re
     with journal.act("referral.cancel", by=by, subject=referral, persons=served(referral), reason=reason):
         require_any(referral.case, by, P.REFERRAL_WRITE)
         ended = _cancel(referral, reason, by)
-        record: OfficeRecord = OfficeRecord.objects.get(referral=referral)
-        record.cancel_words = words
-        checked(record).save()
+        with acting_as(STEPS):
+            record: OfficeRecord = OfficeRecord.objects.get(referral=referral)
+            record.cancel_words = words
+            checked(record).save()
     return ended
 
 

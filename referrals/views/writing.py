@@ -17,6 +17,7 @@ from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.core import words
 from kzcp.reference import terms
+from kzcp.reference.codes import ReferralStatus as S
 from referrals.actions import drafts
 from referrals.forms.finder import ChooseForm, FinderForm
 from referrals.forms.referral import ReferralForm, urgency_choices
@@ -100,8 +101,9 @@ def check(request: HouseRequest, pk: UUID) -> HttpResponse:
 def submit(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Hand the referral in for approval."""
     referral = referrals.access_referral(request.actor, pk, P.REFERRAL_WRITE)
-    drafts.submit(referral=referral, by=request.actor)
-    messages.success(request, _("Sent for approval. You will be told of the decision."))
+    if referral.status != S.SUBMITTED:  # else the form was sent twice
+        drafts.submit(referral=referral, by=request.actor)
+        messages.success(request, _("Sent for approval. You will be told of the decision."))
     return redirect("referral", pk)
 
 
@@ -109,8 +111,9 @@ def submit(request: HouseRequest, pk: UUID) -> HttpResponse:
 def send_now(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Send the referral at once as an emergency."""
     referral = referrals.access_referral(request.actor, pk, P.REFERRAL_SEND_EMERGENCY)
-    drafts.send_as_emergency(referral=referral, by=request.actor)
-    messages.success(request, _("Sent at once. A second person confirms it within 24 hours."))
+    if referral.status != S.SENT:  # else the form was sent twice
+        drafts.send_as_emergency(referral=referral, by=request.actor)
+        messages.success(request, _("Sent at once. A second person confirms it within 24 hours."))
     return redirect("referral", pk)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from cases.models import Case, Task
 from kzcp.access import scope
 from kzcp.accounts import registry
 from kzcp.accounts.actions import assignments, organisations, staff
@@ -14,7 +15,10 @@ from kzcp.accounts.models import Assignment, Organisation, User
 from kzcp.core import clock
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.journal.models import Entry
+from kzcp.workflow.models import Approval
 from tests.console.conftest import seat  # noqa: F401 - a fixture
+from tests.factories.casework import assessed, submitted
+from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +88,32 @@ def test_a_role_that_is_taken_back_ends_at_once(cast):
     assert told == [role.pk]
     with pytest.raises(Refused):
         assignments.end(assignment=role, by=cast.who("oleg"))
+
+
+def test_the_cases_of_a_worker_who_leaves_fall_into_the_unassigned_queue(cast, as_owner):
+    case = register(cast)
+    assignments.end(assignment=cast.aigul.assignments.get(), by=cast.who("oleg"))
+    with as_owner():
+        assert Case.objects.get(pk=case.pk).worker_id is None
+        assert not Task.objects.filter(case=case, owner=cast.aigul, done_at=None).exists()
+
+
+def test_a_closed_account_keeps_no_case(cast, as_owner):
+    case = register(cast)
+    staff.close(user=cast.aigul, by=cast.who("oleg"))
+    with as_owner():
+        assert Case.objects.get(pk=case.pk).worker_id is None
+
+
+def test_what_was_asked_of_a_supervisor_who_leaves_is_asked_of_nobody(cast, as_owner):
+    worker = cast.who("aigul")
+    approval = submitted(assessed(register(cast), worker), worker)
+    assignments.end(assignment=cast.saule.assignments.get(), by=cast.who("oleg"))
+    with as_owner():
+        kept = Approval.objects.get(pk=approval.pk)
+    assert approval.asked_of_id == cast.saule.pk
+    assert kept.asked_of_id is None
+    assert kept.state == "PENDING"
 
 
 def test_a_role_given_today_can_be_taken_back_today(cast):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from cases.selectors.cases import access_case
+from cases.selectors.numbers import numbers
 from kzcp.access.permissions import Permission
 from kzcp.console import words
 from kzcp.core.actor import acting_as
@@ -38,6 +39,16 @@ def test_it_tells_who_did_what(seat, cast):
     text = seat("marat").get(reverse("journal")).content.decode()
     assert "Worker-A Aigul" in text
     assert "Supervisor-S Saule" in text
+
+
+def test_the_auditor_learns_the_number_of_a_case_and_nobody_else_does(seat, cast):
+    case = register(cast)
+    look(cast, "saule", case)
+    assert case.number in seat("marat").get(reverse("journal")).content.decode()
+    assert numbers([case.pk]) == {}
+    for name in ("zarina", "oleg", "timur", "gulnar"):
+        with acting_as(cast.who(name)), transaction.atomic():
+            assert numbers([case.pk]) == {}
 
 
 def test_it_never_tells_a_name_or_a_word_of_the_case(seat, cast, as_owner):

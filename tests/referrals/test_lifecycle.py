@@ -168,6 +168,7 @@ def test_the_provider_changes_no_row_past_the_steps(cast, referral):
 def test_the_worker_changes_no_sent_row_past_the_steps(cast, referral):
     with acting_as(cast.who("aigul")), transaction.atomic(), journal.act("test", by=cast.who("aigul")):
         assert Referral.objects.filter(pk=referral.pk).update(urgency="URGENT") == 0
+        assert ReferralPerson.objects.filter(referral=referral).update(dropped_at=referral.sent_at) == 0
 
 
 def test_a_restricted_case_keeps_its_provider(cast):

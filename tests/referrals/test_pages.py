@@ -75,10 +75,15 @@ def test_the_whole_way_by_forms(client, cast, offer):
     assert "Two weeks in safety" in page
     assert "Testova" in page  # the head of the worker's own page
     assert "Hurt yesterday" not in page.split("<aside")[0]
-    post(client, "referral_submit", referral.pk)
+    for _doubled in range(2):
+        post(client, "referral_submit", referral.pk)
     assert "Two weeks in safety" in get(client, "referral", referral.pk)
     assert referral.number in get(client, "referrals")
-    made.decide(cast, referral)
+    as_(client, cast, "saule")
+    asked = made.approval_of(cast, referral)
+    assert referral.number in get(client, "approvals")
+    assert "Two weeks in safety" in get(client, "approval", asked.pk)
+    post(client, "approval_approve", asked.pk)
     as_(client, cast, "dana")
     page = get(client, "inbox")
     assert "Aizere" in page
@@ -212,3 +217,40 @@ def test_the_own_entries_are_kept(client, cast, offer):
     assert "Crisis centre" in get(client, "services")
     with acting_as(cast.who("aigul")):
         assert Offer.objects.filter(ended_on=None).count() == 1
+
+
+def queries_of(call):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as caught:
+        call()
+    return len(caught)
+
+
+def test_lists_ask_no_more_for_more_rows(client, cast):
+    case = made.case_with_family(cast)
+    made.sent(cast, case)
+    counts = {}
+    for turn in ("one", "three"):
+        for name, page in (("aigul", "referrals"), ("dana", "inbox")):
+            as_(client, cast, name)
+            get(client, page)
+            counts[turn, page] = queries_of(lambda page=page: get(client, page))
+        made.sent(cast, case)
+        made.sent(cast, case)
+    assert counts["three", "referrals"] <= counts["one", "referrals"]
+    assert counts["three", "inbox"] <= counts["one", "inbox"]
+
+
+def test_the_page_of_a_case_shows_its_referrals(cast):
+    from django.template.loader import render_to_string
+
+    from referrals.selectors.referrals import panel
+
+    case = made.case_with_family(cast)
+    referral = made.sent(cast, case)
+    with acting_as(cast.who("aigul")):
+        page = render_to_string("referrals/panel.html", panel(case, cast.who("aigul")))
+    assert reverse("referral", args=[referral.pk]) in page
+    assert reverse("referral_find", args=[case.pk]) in page

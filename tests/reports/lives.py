@@ -6,19 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from cases.actions import assessments, details, intake, reporting, risk
+from cases.actions import assessments, concerns, details, intake, reporting, risk
 from cases.actions import cases as steps
 from cases.data import ChildData, IntakeData
 from cases.models import Assessment, Case
 from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
+from kzcp.reference import terms
 from referrals.actions import answers
 from referrals.data import AcceptanceData
 from tests.factories import referring
 from tests.factories.casework import begin_assessment, contact, fresh, reporting_data
 from tests.factories.cast import Cast
-from tests.factories.intake import register
+from tests.factories.intake import child_data, concern_data, register, violence_details
 
 TYPES = (
     ["PSY_VERBAL"],
@@ -37,16 +38,10 @@ def at(year: int, month: int, day: int, hour: int = 6) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
-def adult(cast: Cast, over_18_reason: str = "PREGNANT") -> Case:
-    """A case of somebody who is over 18."""
-    from kzcp.reference import terms
-    from tests.factories.intake import child_data, violence_details
-
+def adult(cast: Cast) -> Case:
+    """A case of somebody who is over 18, beside that of a child."""
     reason = terms.choices("over_18_reason")[0][0]
-    first = register(cast)  # shows which office and kind; its concern is another
-    from cases.actions import concerns
-    from tests.factories.intake import concern_data
-
+    first = register(cast)
     taken = concerns.take(pk=uuid7(), office_id=first.office_id, data=concern_data(), by=cast.who("aigul"))
     child = ChildData(uuid7(), uuid7(), child_data(birth_date=date(2000, 1, 1)), over_18_reason=reason)
     data = IntakeData(concern_id=taken.pk, kind="VIO", children=(child,), details=violence_details())
@@ -57,16 +52,13 @@ def decided(cast: Cast, case: Case, by: str = "aigul", decision: str = "REPORTED
     """Record whether a body is told."""
     changes = {"decision": decision}
     if decision == "NOT_REPORTED":
-        changes |= {"body": "", "number": "", "reason": "CONSULTING", "words": "Reasons."}
-        changes["reason"] = _first_reason()
+        changes |= {"body": "", "number": "", "reason": _first_reason(), "words": "Reasons."}
     reporting.decide(
         pk=uuid7(), case=fresh(case, cast.who(by)), data=reporting_data(**changes), by=cast.who(by)
     )
 
 
 def _first_reason() -> str:
-    from kzcp.reference import terms
-
     return next(
         code for code, _ in terms.choices("not_reported_reason") if code not in ("UNSAFE_NOW", "OTHER")
     )
@@ -141,8 +133,6 @@ def _live(cast: Cast, rng: random.Random, begun: datetime) -> None:
 
 
 def _override() -> str:
-    from kzcp.reference import terms
-
     return terms.choices("override_reason")[0][0]
 
 

@@ -131,7 +131,9 @@ def test_the_file_has_every_cell_and_no_hidden_number(visit, cast, as_owner):
     assert response.status_code == 200
     rows = list(csv.DictReader(StringIO(response.content.decode("utf-8-sig"))))
     assert {row["indicator"] for row in rows} == {"P01", "P03", "S15", "S21", "S22"}
-    by_region = {row["value"]: row for row in rows if row["indicator"] == "P01" and row["breakdown"] == "REGION"}
+    by_region = {
+        row["value"]: row for row in rows if row["indicator"] == "P01" and row["breakdown"] == "REGION"
+    }
     assert len(by_region) == 20
     assert (by_region["KZ-71"]["figure"], by_region["KZ-71"]["symbol"]) == ("40", "")
     assert (by_region["KZ-35"]["figure"], by_region["KZ-35"]["symbol"]) == ("", "[c]")
@@ -250,7 +252,11 @@ def test_the_overview_asks_the_database_a_fixed_number_of_times(visit, cast, dja
 
 
 def test_an_address_that_is_no_quarter_is_not_found(visit, cast, client):
-    for path in ("/statistics/releases/2026-Q5/1/", "/statistics/releases/2026-Q1/x/", "/statistics/figures/1/compute/"):
+    for path in (
+        "/statistics/releases/2026-Q5/1/",
+        "/statistics/releases/2026-Q1/x/",
+        "/statistics/figures/1/compute/",
+    ):
         client.force_login(cast.nina, backend="allauth.account.auth_backends.AuthenticationBackend")
         assert client.get(path).status_code == 404
     assert ENDED.code == "2025-Q3"

@@ -18,6 +18,7 @@ from kzcp.core.actor import ANONYMOUS, Actor
 from kzcp.core.errors import NotFound
 from kzcp.journal.models import Change, Entry, EntryPerson, Outcome
 from kzcp.reference import terms
+from kzcp.workflow import subjects
 
 SIZE = 25
 COUNTED = 1000
@@ -54,6 +55,7 @@ class Line:
     outcome: str
     outcome_label: str
     subject: str
+    number: str
     key: str
     persons: int
     ground: str
@@ -104,10 +106,8 @@ def _window(rows: QuerySet[Entry], before: str, after: str) -> tuple[QuerySet[En
 
 
 def _cursor(text: str) -> Entry | None:
-    try:
-        return Entry.objects.filter(pk=UUID(text)).first()
-    except ValueError:
-        return None
+    key = _uuid(text)
+    return Entry.objects.filter(pk=key).first() if key else None
 
 
 def _asked(question: Question) -> QuerySet[Entry]:
@@ -146,8 +146,11 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
     """Entries in words."""
     found = list(entries)
     people, keys = _people(found), {entry.pk for entry in found}
-    persons, changes = _persons(keys), _changes(keys)
-    return [_line(entry, people, persons[entry.pk], changes[entry.pk]) for entry in found]
+    persons, changes, numbers = _persons(keys), _changes(keys), _numbers(found)
+    return [
+        _line(entry, people, numbers.get(entry.pk, ""), persons[entry.pk], changes[entry.pk])
+        for entry in found
+    ]
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,29 @@ def _changes(keys: set[UUID]) -> Counter[UUID]:
     return Counter(tops[entry] for entry in changed)
 
 
-def _line(entry: Entry, people: dict[str, Person], persons: int, changes: int) -> Line:
+def _numbers(entries: list[Entry]) -> dict[UUID, str]:
+    """The numbers of the records that entries are about, by entry, as far as the reader may learn them."""
+    by_kind: dict[str, dict[UUID, UUID]] = {}
+    for entry in entries:
+        if (key := _uuid(entry.subject_id)) is not None:
+            by_kind.setdefault(entry.subject_kind, {})[entry.pk] = key
+    return {
+        pk: numbers[key]
+        for kind, keys in by_kind.items()
+        for numbers in [subjects.numbers(kind, list(keys.values()))]
+        for pk, key in keys.items()
+        if key in numbers
+    }
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _line(entry: Entry, people: dict[str, Person], number: str, persons: int, changes: int) -> Line:
     who = people.get(entry.actor) or Person(_nobody(Actor.parse(entry.actor)), "")
     about = people.get(str(Actor("user", entry.reason))) if words.names_somebody(entry.action) else None
     return Line(
@@ -201,7 +226,8 @@ def _line(entry: Entry, people: dict[str, Person], persons: int, changes: int) -
         entry.outcome,
         str(Outcome(entry.outcome).label),
         words.subject(entry.subject_kind),
-        short(entry.subject_id),
+        number,
+        "" if number else short(entry.subject_id),
         persons,
         words.ground(entry.ground),
         about.name if about else words.reason(entry.action, entry.reason),
@@ -218,10 +244,7 @@ def _nobody(actor: Actor) -> str:
 
 def short(key: str) -> str:
     """The end of a long key, enough to tell two apart; a short key as it is."""
-    try:
-        return str(UUID(key))[-SHORT:]
-    except ValueError:
-        return key
+    return key[-SHORT:] if _uuid(key) else key
 
 
 @dataclass(frozen=True)
