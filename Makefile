@@ -60,7 +60,7 @@ lint: .venv/.dev ## style, types, import contracts, templates, migrations
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py check --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py makemigrations --check --dry-run
 
@@ -80,6 +80,10 @@ matrix: .venv/.dev ## every address x method x role x relation, with planted fau
 .PHONY: walls
 walls: .venv/.dev ## row security, the journal's law and the dump without names, with planted faults
 	$(TEST) -n 0 -q -s -m proof tests/contracts/test_walls.py $(ARGS)
+
+.PHONY: messages
+messages: .venv/.dev ## bring locale/*.po up to date with the texts of the code
+	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py collect_messages
 
 # ---- the rest ----------------------------------------------------------------------------------
 

@@ -30,7 +30,6 @@ class FindingForm(forms.Form):
 
     scale = TermSelect(
         "assessment_scale",
-        label=_("How it is"),
         first=None,
         required=False,
         initial=AssessmentScale.NOT_ASSESSED,
@@ -42,9 +41,10 @@ class FindingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, domain: str, title: str, **options: Any) -> None:
-        super().__init__(*args, prefix=f"domain-{domain}", **options)
+    def __init__(self, data: Any, *, domain: str, title: str, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, prefix=f"domain-{domain}", initial=initial)
         self.domain, self.title = domain, title
+        self.fields["scale"].label = title
 
     def finding(self) -> FindingData:
         """What is said of the domain."""
@@ -61,12 +61,12 @@ class AssessmentForm(forms.Form):
         label=_("What the child wishes"),
         max_length=4000,
         required=False,
-        help_text=_("In the child’s own words. Say also in which language, and if the child did not want to talk."),
+        help_text=_(
+            "In the child’s own words. Say also in which language, and if the child did not want to talk."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    protective_factors = TermBoxes(
-        "protective_factor", label=_("What protects the child"), required=False
-    )
+    protective_factors = TermBoxes("protective_factor", label=_("What protects the child"), required=False)
     summary = NarrativeField(
         label=_("Summary"),
         max_length=10_000,
@@ -154,5 +154,7 @@ def values_of(assessment: Assessment) -> Values:
     page = AssessmentPage(None, initial)
     values: Values = MultiValueDict()
     for form in page.forms():
-        values.update(as_sent(form))
+        sent = as_sent(form)
+        for name in sent:
+            values.setlist(name, sent.getlist(name))
     return values

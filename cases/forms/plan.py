@@ -56,13 +56,16 @@ class GoalForm(BlockForm):
         widget=forms.HiddenInput, choices=lambda: terms.choices("plan_component"), required=True
     )
     words = NarrativeField(
-        label=_("Goal"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Goal"),
+        max_length=1000,
+        error_messages={"required": _("Write the goal.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
-        row = Goal(key_id=uuid7(), component=read.get("component", ""), words=read.get("words", ""))
-        _judge(self, row)
+        if not self.errors:
+            _judge(self, Goal(key_id=uuid7(), component=read["component"], words=read["words"]))
         return read
 
 
@@ -70,11 +73,12 @@ class ActionForm(BlockForm):
     """An action of a goal: what, by whom, until when, with which service, for whom."""
 
     words = NarrativeField(
-        label=_("What is done"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What is done"),
+        max_length=1000,
+        error_messages={"required": _("Write the action.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
-    responsible = forms.TypedChoiceField(
-        label=_("Who does it"), required=False, coerce=int, empty_value=None
-    )
+    responsible = forms.TypedChoiceField(label=_("Who does it"), required=False, coerce=int, empty_value=None)
     responsible_words = TextField(
         label=_("Who, if nobody on the list"),
         max_length=240,
@@ -107,7 +111,7 @@ class ActionForm(BlockForm):
         read: dict[str, Any] = super().clean() or self.cleaned_data
         row = PlanAction(
             key_id=uuid7(),
-            words=read.get("words", ""),
+            words=read.get("words") or "-",
             responsible_id=read.get("responsible"),
             responsible_words=read.get("responsible_words", ""),
             service_id=read.get("service") or None,
@@ -121,6 +125,11 @@ class ActionForm(BlockForm):
             except ValidationError as error:
                 put(self, error)
         return read
+
+    def chosen(self) -> list[str]:
+        """The names of those for whom the action is, as they stand in the form."""
+        value = self["persons"].value() or []
+        return [label for key, label in self.offered.people if key in {str(each) for each in value}]
 
     def action(self) -> ActionData:
         """The judged action as the plan takes it."""
@@ -142,7 +151,7 @@ def _judge(form: BlockForm, row: Goal | PlanAction) -> None:
     except ValidationError as error:
         found = {name: each for name, each in error.message_dict.items() if name in form.fields}
         if found:
-            put(form, ValidationError(found))
+            put(form, ValidationError(found))  # a field that has its error already keeps it
 
 
 class AgreementForm(forms.Form):
@@ -217,9 +226,7 @@ class PlanPage(WrittenPage):
         by_code: dict[str, list[GoalBlock]] = {code: [] for code, _label in known}
         for row in self.blocks[GOALS]:
             code = str(row.form["component"].value())
-            by_code.get(code, by_code[known[0][0]]).append(
-                GoalBlock(row, self.blocks[actions_name(row.key)])
-            )
+            by_code.get(code, by_code[known[0][0]]).append(GoalBlock(row, self.blocks[actions_name(row.key)]))
         return [Component(code, label, by_code[code]) for code, label in known]
 
     def forms(self) -> list[Form]:
@@ -232,6 +239,13 @@ class PlanPage(WrittenPage):
                 yield goal.row.form
                 for action in goal.actions:
                     yield action.form
+
+    def focus(self, anchor: str) -> None:
+        """Let the cursor stand in the goal or action that was just added."""
+        for blocks in self.blocks.values():
+            for row in blocks:
+                if anchor == f"{blocks.name}-{row.key}":
+                    row.form.fields["words"].widget.attrs["autofocus"] = True
 
     def block_label(self, row: Block) -> str:
         """The component of a goal, or that it is an action."""

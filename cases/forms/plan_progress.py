@@ -25,14 +25,14 @@ class ProgressForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, goal: Goal, actions: list[PlanAction], **options: Any) -> None:
+    def __init__(self, data: Any = None, *, goal: Goal, actions: list[PlanAction]) -> None:
         initial = {
             "progress": goal.progress,
             "progress_words": goal.progress_words,
             "outcome": goal.outcome,
             **{self.name_of(action): action.outcome for action in actions},
         }
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial=initial)
         self.goal, self.actions = goal, actions
         for action in actions:
             self.fields[self.name_of(action)] = self._outcome(

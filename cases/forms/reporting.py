@@ -19,9 +19,7 @@ class ReportingForm(forms.Form):
     use_required_attribute = False
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    decision = TermRadio(
-        "reporting_decision", label=_("What is decided"), widget=forms.RadioSelect()
-    )
+    decision = TermRadio("reporting_decision", label=_("What is decided"), widget=forms.RadioSelect())
     decided_on = DayField(label=_("Day of the decision"), initial=clock.today)
     body = TermSelect("reporting_body", label=_("Which body"), required=False)
     number = TextField(

@@ -31,9 +31,7 @@ class NameForm(_PersonForm):
 class ShareForm(_PersonForm):
     """Letting a colleague read a case until a day, or until it is ended."""
 
-    until = DayField(
-        label=_("Until when"), required=False, help_text=_("Empty: until you end it.")
-    )
+    until = DayField(label=_("Until when"), required=False, help_text=_("Empty: until you end it."))
 
     def ends_at(self) -> datetime | None:
         """The moment at which the reading ends."""

@@ -38,6 +38,9 @@ class WrittenPage(Page):
         """The part of the page to which a form belongs; empty where its fields speak for themselves."""
         return ""
 
+    def focus(self, anchor: str) -> None:
+        """Let the cursor stand in the part of the page with this anchor when it is shown."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -112,7 +115,7 @@ def _blocks_alone(mine: WrittenPage, theirs: WrittenPage) -> Iterator[Choice]:
             page, row = (mine, ours[key]) if key in ours else (theirs, others[key])
             nested |= {each for each in page.blocks if each.endswith(key)}
             text = _block_text(page, row)
-            here, there = ((text, "") if key in ours else ("", text))
+            here, there = (text, "") if key in ours else ("", text)
             yield Choice(f"{BLOCK}{name}:{key}", page.block_label(row), *pieces(here, there), MINE)
 
 
@@ -134,15 +137,16 @@ def label_of(page: WrittenPage, bound: BoundField) -> str:
         for row in blocks:
             if bound.form is row.form:
                 return f"{page.block_label(row)}: {capfirst(str(bound.label))}"
-    heading = page.heading(bound.form)
-    return f"{heading}: {capfirst(str(bound.label))}" if heading else str(bound.label)
+    heading, label = page.heading(bound.form), str(bound.label)
+    return f"{heading}: {capfirst(label)}" if heading not in ("", label) else label
 
 
 def plain(bound: BoundField) -> Any:
     """The value of a field in a form in which equal answers are equal."""
     value = bound.value()
     if isinstance(bound.field, PartialDateField):
-        parts = value if isinstance(value, list) else bound.field.widget.decompress(value)
+        widget: Any = bound.field.widget
+        parts = value if isinstance(value, list) else widget.decompress(value)
         return [str(part or "").strip() for part in parts]
     if isinstance(value, list | tuple):
         return sorted(str(each) for each in value)
@@ -170,7 +174,8 @@ def shown(bound: BoundField) -> str:
 
 def _labels(field: forms.ChoiceField) -> dict[str, str]:
     labels: dict[str, str] = {}
-    for code, label in field.choices:
+    offered: Any = field.choices
+    for code, label in offered:
         below = label if isinstance(label, list | tuple) else [(code, label)]
         labels |= {str(each): str(text) for each, text in below}
     return labels
@@ -192,7 +197,7 @@ def pieces(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\S+\s*|\s+", text)
+    return re.findall(r"\s+|\S+", text)
 
 
 def merged(mine: Values, theirs: Values, picks: dict[str, str]) -> Values:

@@ -35,7 +35,7 @@ def as_sent(form: forms.BaseForm) -> Values:
     for bound in form:
         name, value = bound.html_name, bound.value()
         widget: Any = bound.field.widget
-        if isinstance(widget, forms.MultiWidget):
+        if hasattr(widget, "decompress"):
             for suffix, part in zip(widget.widgets_names, widget.decompress(value), strict=True):
                 if part not in (None, "", False):
                     values[name + suffix] = "on" if part is True else str(part)
@@ -45,7 +45,9 @@ def as_sent(form: forms.BaseForm) -> Values:
             if value:
                 values[name] = "on"
         else:
-            values[name] = str(widget.format_value(value) or "") if hasattr(widget, "format") else _text(value)
+            values[name] = (
+                str(widget.format_value(value) or "") if hasattr(widget, "format") else _text(value)
+            )
     return values
 
 
@@ -83,9 +85,7 @@ class Sent:
         data: Values = MultiValueDict(
             {name: post.getlist(name) for name in post if name not in NOT_DATA and not name.startswith(PICK)}
         )
-        picks = {
-            name.removeprefix(PICK): post.get(name, "") for name in post if name.startswith(PICK)
-        }
+        picks = {name.removeprefix(PICK): post.get(name, "") for name in post if name.startswith(PICK)}
         command = next(((name, post.get(name, "")) for name in COMMANDS if name in post), None)
         return cls(
             data,

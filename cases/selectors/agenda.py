@@ -10,7 +10,6 @@ from django_stubs_ext import StrOrPromise
 
 from cases import registry
 from cases.models import Case, PlanAction, PlanState, Task
-from cases.selectors.addresses import address
 from cases.selectors.day import TaskRow
 from cases.selectors.people import subject_line
 from kzcp.access.permissions import Permission as P
@@ -52,7 +51,6 @@ class TaskLine:
     who: str
     url: str
     text: str
-    kind_label: str
     risk: str
     risk_label: str
     due: words.Due
@@ -80,15 +78,14 @@ def _line(row: TaskRow, told: dict[UUID, str], writable: set[UUID]) -> TaskLine:
         tick = str(task.pk) if case.pk in writable else ""
     elif task.kind in LEADS:
         label, route = LEADS[task.kind]
-        go = address(route, case.pk) if case.pk in writable else ""
+        go = reverse(route, args=[case.pk]) if case.pk in writable else ""
     free = task.kind in (TaskKind.OTHER, TaskKind.ACTION) and text
     return TaskLine(
         pk=task.pk,
         title=text if free else row.label,
         who=subject_line(case.person) if case else "",
         url=reverse("case", args=[case.pk]) if case else go,
-        text="" if free else text,
-        kind_label=registry.label(case.kind) if case else "",
+        text="" if free else text or (registry.label(case.kind) if case else ""),
         risk=row.risk,
         risk_label=row.risk_label,
         due=words.due(row.due_at),

@@ -11,7 +11,6 @@ from django_stubs_ext import StrOrPromise
 from cases.lifecycle import CASE, conditions
 from cases.models import Case, Plan, PlanState, Task
 from cases.selectors import assessments
-from cases.selectors.addresses import address
 from cases.selectors.rights import Rights
 from kzcp.access.permissions import Permission as P
 from kzcp.core import words
@@ -108,7 +107,7 @@ def due_at(tasks: list[Task], kind: TaskKind) -> datetime | None:
 def _registered(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list[Item]:
     if due_at(tasks, TaskKind.FIRST_CONTACT) is None:
         return [Item(_("The child was seen or spoken to"), "done")]
-    url = address("note_new", case.pk) if P.NOTE_WRITE in held else ""
+    url = reverse("note_new", args=[case.pk]) if P.NOTE_WRITE in held else ""
     return [Item(_("See the child or speak to them"), "missing", "", url, _("Record the contact"))]
 
 
@@ -116,13 +115,13 @@ def _assessment(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> li
     items = _registered(case, actor, held, tasks)
     for need in assessments.needs(case, actor):
         route = WRITTEN_IN.get(need.code, "case_details")
-        url = address(route, case.pk) if P.ASSESSMENT_WRITE in held and not need.done else ""
+        url = reverse(route, args=[case.pk]) if P.ASSESSMENT_WRITE in held and not need.done else ""
         items.append(Item(need.label, "done" if need.done else "missing", "", url, _("Fill in")))
     return items
 
 
 def _planning(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list[Item]:
-    url = address("case_plan", case.pk)
+    url = reverse("case_plan", args=[case.pk])
     plan = _newest(case)
     if plan is None:
         return [Item(_("Write the plan"), "missing", "", url, _("Open the plan"))]
@@ -134,7 +133,7 @@ def _planning(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list
 
 
 def _carried_out(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list[Item]:
-    plan, url = _newest(case), address("case_plan", case.pk)
+    plan, url = _newest(case), reverse("case_plan", args=[case.pk])
     items = [Item(_("An approved plan is in force"), "done")]
     if plan is not None and plan.state == PlanState.SUBMITTED:
         items.append(_waiting(plan, url))
@@ -146,7 +145,7 @@ def _carried_out(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> l
 def _review(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list[Item]:
     condition = conditions.GOALS_HAVE_PROGRESS
     done = condition.holds(case, actor)
-    url = "" if done else address("case_plan", case.pk)
+    url = "" if done else reverse("case_plan", args=[case.pk])
     first = Item(condition.message, "done" if done else "missing", "", url, _("Open the plan"))
     return [first, *_carried_out(case, actor, held, tasks)[1:]]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from cases import registry
@@ -40,7 +41,8 @@ def needs(case: Case, actor: Actor) -> list[Need]:
 
 def _of_assessment(case: Case, actor: Actor) -> Iterator[Need]:
     stated = conditions.RISK_STATED
-    yield Need(stated.name, stated.message, stated.holds(case, actor))
+    holds = stated.holds(case, actor)
+    yield Need(stated.name, _("The risk is stated") if holds else stated.message, holds)
     reasons = conditions.LOWER_RISK_HAS_REASONS
     if not reasons.holds(case, actor):
         yield Need(reasons.name, reasons.message, done=False)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cases import registry
 from cases.models import Case, Task
@@ -18,7 +19,7 @@ from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.journal import journal
 from kzcp.reference import terms
-from kzcp.reference.codes import RiskLevel
+from kzcp.reference.codes import RiskLevel, TaskKind
 from kzcp.vault.selectors import unlock
 
 PAGE = 25
@@ -157,7 +158,11 @@ def prepared(cases: Iterable[Case]) -> list[CaseRow]:
 
 def _next_steps(cases: list[Case]) -> dict[UUID, str]:
     rows = Task.objects.open().filter(case_id__in=[case.pk for case in cases]).order_by("-due_at", "-id")
-    return {task.case_id: terms.label("task_kind", task.kind) for task in rows if task.case_id}
+    return {task.case_id: _told(task) for task in rows if task.case_id}
+
+
+def _told(task: Task) -> str:
+    return _("Own task") if task.kind == TaskKind.OTHER else terms.label("task_kind", task.kind)
 
 
 def _from(rows: QuerySet[Case], after: str) -> QuerySet[Case]:

@@ -42,6 +42,8 @@ def members(case: Case) -> list[Member]:
 
 
 def _member(held: list[CasePerson]) -> Member:
+    if any(part.part == CasePart.SUBJECT for part in held):
+        return Member(held[0].person, display_name(held[0].person), frozenset(part.part for part in held))
     said = ", ".join(dict.fromkeys(words for part in held if (words := _part_words(part))))
     name = display_name(held[0].person)
     return Member(held[0].person, f"{name}, {said}" if said else name, frozenset(part.part for part in held))

@@ -98,4 +98,4 @@ def safety(case: Case) -> list[str]:
         )
     details = case.details
     plan = registry.kind(case.kind).safety_words(details) if details is not None else ""
-    return [*told, plan] if plan else told
+    return [*told, _("Safety plan: %(words)s") % {"words": plan}] if plan else told

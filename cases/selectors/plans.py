@@ -11,7 +11,8 @@ from cases.selectors.rights import Rights
 from kzcp.access.permissions import Permission as P
 from kzcp.accounts.models import Assignment
 from kzcp.accounts.selectors import names_of
-from kzcp.core import words
+from kzcp.core.words import Due, day_words
+from kzcp.core.words import due as due_on
 from kzcp.reference import terms
 from kzcp.reference.codes import ApprovalKind, ApprovalState, GoalOutcome, RoleCode
 from kzcp.workflow import approvals
@@ -41,7 +42,7 @@ class ActionRow:
     service: str
     who: str
     persons: str
-    due: words.Due
+    due: Due
     outcome: str
 
 
@@ -70,16 +71,18 @@ def components(plan: Plan) -> list[ComponentRow]:
     """The goals of a version under the five components; a component without goals is among them."""
     people = {member.person.pk: member for member in members(plan.case)}
     actions: dict[UUID, list[ActionRow]] = {}
-    rows = PlanAction.objects.filter(goal__plan=plan, dropped_at=None).select_related("service", "responsible")
+    rows = PlanAction.objects.filter(goal__plan=plan, dropped_at=None).select_related(
+        "service", "responsible"
+    )
     for action in rows.order_by("order", "id"):
-        names = [people[key].label for key in action.person_keys if key in people and not people[key].is_subject]
+        names = [
+            people[key].label for key in action.person_keys if key in people and not people[key].is_subject
+        ]
         actions.setdefault(action.goal_id, []).append(_action(action, ", ".join(names)))
     goals: dict[str, list[GoalRow]] = {}
     for goal in Goal.objects.filter(plan=plan, dropped_at=None):
         goals.setdefault(goal.component, []).append(_goal(goal, actions.get(goal.pk, [])))
-    return [
-        ComponentRow(code, label, goals.get(code, [])) for code, label in terms.choices("plan_component")
-    ]
+    return [ComponentRow(code, label, goals.get(code, [])) for code, label in terms.choices("plan_component")]
 
 
 def _goal(goal: Goal, actions: list[ActionRow]) -> GoalRow:
@@ -90,7 +93,7 @@ def _goal(goal: Goal, actions: list[ActionRow]) -> GoalRow:
 
 
 def _action(action: PlanAction, persons: str) -> ActionRow:
-    due = words.Due("done", words.day_words(action.due_on)) if action.outcome else words.due(action.due_on)
+    due = Due("done", day_words(action.due_on)) if action.outcome else due_on(action.due_on)
     return ActionRow(
         action=action,
         words=str(action.words),
@@ -136,7 +139,7 @@ class Decision:
     state: str
     asked_at: datetime
     asked_of: str
-    due: words.Due | None
+    due: Due | None
     decider: str
     decided_at: datetime | None
     reason: str
@@ -178,7 +181,7 @@ def decision(plan: Plan, reader: int | None, rights: Rights) -> Decision | None:
         state=found.state,
         asked_at=found.asked_at,
         asked_of=found.asked_of.full_name if found.asked_of else "",
-        due=words.due(found.due_at) if found.due_at and waits else None,
+        due=due_on(found.due_at) if found.due_at and waits else None,
         decider=found.decider.full_name if found.decider else "",
         decided_at=found.decided_at,
         reason=terms.label(vocabulary, found.reason_code) if vocabulary else "",

@@ -53,7 +53,9 @@ def _by_office(case: Case) -> list[Holder]:
     if case.level == ConfidentialityLevel.NORMAL:
         roles.append(RoleCode.WORKER)
     rows = Assignment.objects.current().filter(organisation_id=case.office_id, role__in=roles)
-    others = rows.exclude(user_id=case.worker_id).select_related("user").order_by("user__surname", "user_id")
+    others = (
+        rows.exclude(user_id=case.worker_id or 0).select_related("user").order_by("user__surname", "user_id")
+    )
     return [*found, *(_holder(row.user_id, row.user.full_name, row.role, row.role) for row in others)]
 
 
@@ -79,7 +81,9 @@ def _by_grant(case: Case) -> list[Holder]:
 
 def conflicts(case: Case) -> list[Conflict]:
     """The conflicts of interest that hold in the case."""
-    return list(Conflict.objects.filter(case=case, ended_at=None).select_related("user").order_by("declared_at"))
+    return list(
+        Conflict.objects.filter(case=case, ended_at=None).select_related("user").order_by("declared_at")
+    )
 
 
 def staff_choices(case: Case, actor: Actor) -> list[tuple[str, object]]:
@@ -87,7 +91,9 @@ def staff_choices(case: Case, actor: Actor) -> list[tuple[str, object]]:
     apart = {conflict.user_id for conflict in conflicts(case)} | {actor.user_id}
     rows = Assignment.objects.current().filter(role__in=READERS, organisation__region_id=case.region_id)
     by_office: dict[str, dict[int, str]] = {case.office.name: {}}
-    for row in rows.select_related("user", "organisation").order_by("organisation_id", "user__surname", "user_id"):
+    for row in rows.select_related("user", "organisation").order_by(
+        "organisation_id", "user__surname", "user_id"
+    ):
         if row.user_id not in apart and row.organisation is not None and row.user.is_active:
             words = f"{row.user.full_name}, {terms.label('role', row.role).lower()}"
             by_office.setdefault(row.organisation.name, {}).setdefault(row.user_id, words)

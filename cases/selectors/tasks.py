@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from cases.models import Task
+from cases.models import Case, Task
 from cases.selectors.cases import access_of
 from kzcp.access.permissions import Permission as P
 from kzcp.core.actor import Actor
@@ -19,3 +19,8 @@ def access_task(actor: Actor, pk: UUID, permission: P) -> Task:
         journal.record(str(permission), outcome="denied", subject_kind="cases.task", subject_id=str(pk))
         raise NotFound
     return access_of(Task, actor, pk, permission)
+
+
+def next_task(case: Case) -> Task | None:
+    """The open task of a case in sight that is due first."""
+    return Task.objects.open().filter(case=case).order_by("due_at", "id").first()

@@ -121,6 +121,7 @@ def _standing(request: HouseRequest, case: Case) -> dict[str, Any]:
     """The case with its band, and what still stands against completing the assessment being written."""
     present = rows.needs(case, request.actor) if rows.open_one(case) else []
     needs = [(need, _leads_to(need, case)) for need in present]
+    needs.sort(key=lambda row: row[0].done)
     missing = sum(not need.done for need in present)
     shell = {"case": case, "band": band(case, request.actor, "assessment")}
     return {**shell, "needs": needs, "missing": missing}

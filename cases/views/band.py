@@ -11,12 +11,12 @@ from django_stubs_ext import StrOrPromise
 from cases import registry
 from cases.models import Case
 from cases.selectors import persons
-from cases.selectors.addresses import address
 from cases.selectors.people import subject_name
+from cases.selectors.tasks import next_task
 from kzcp.core import clock, iin, words
 from kzcp.core.actor import Actor
 from kzcp.reference import terms
-from kzcp.reference.codes import BirthDatePrecision, Sex
+from kzcp.reference.codes import BirthDatePrecision, Sex, TaskKind
 
 TABS: tuple[tuple[str, StrOrPromise, str], ...] = (
     ("overview", gettext_lazy("Overview"), "case"),
@@ -27,6 +27,7 @@ TABS: tuple[tuple[str, StrOrPromise, str], ...] = (
     ("viewed", gettext_lazy("Who has looked"), "case_viewed"),
 )
 """The pages of a case: key, label, route."""
+CHILDREN: dict[str, StrOrPromise] = {Sex.F: gettext_lazy("girl"), Sex.M: gettext_lazy("boy")}
 PANELS_AFTER = "plan"
 """The panels that apps above add to the overview have their tabs behind this one."""
 
@@ -65,7 +66,7 @@ def band(case: Case, actor: Actor, current: str = "overview") -> Band:
         name=subject_name(person),
         person_url=reverse("person", args=[person.pk]) if person else "",
         risk_label=_risk_words(case),
-        due=words.due(case.next_due) if case.next_due else None,
+        due=_next(case),
         status_label=terms.label("case_status", case.status),
         level_label=terms.label("confidentiality_level", case.level),
         iin=iin.masked(person.iin) if person and person.iin else "",
@@ -77,6 +78,17 @@ def band(case: Case, actor: Actor, current: str = "overview") -> Band:
 
 def _risk_words(case: Case) -> str:
     return _("%(level)s risk") % {"level": terms.label("risk_level", case.risk)}
+
+
+def _next(case: Case) -> words.Due | None:
+    task = next_task(case)
+    if task is None:
+        return None
+    due = words.due(task.due_at)
+    if task.kind == TaskKind.OTHER:
+        return due
+    told = {"task": terms.label("task_kind", task.kind), "when": words.due_words(task.due_at)}
+    return words.Due(due.state, _("%(task)s: %(when)s") % told)
 
 
 def _facts(case: Case, actor: Actor) -> list[tuple[str, str]]:
@@ -101,7 +113,9 @@ def _age(case: Case) -> str:
     parts = [words.age_words(person.birth_date)] if person.birth_date else [_("age unknown")]
     if person.birth_precision == BirthDatePrecision.ESTIMATED:
         parts = [_("about %(age)s") % {"age": parts[0]}]
-    if person.sex != Sex.U:
+    if person.is_child_on(clock.today()) and person.sex in CHILDREN:
+        parts.append(str(CHILDREN[person.sex]))
+    elif person.sex != Sex.U:
         parts.append(terms.label("sex", person.sex).lower())
     return capfirst(", ".join(parts))
 
@@ -109,9 +123,10 @@ def _age(case: Case) -> str:
 def _tabs(case: Case, current: str) -> list[Tab]:
     tabs = []
     for key, label, route in TABS:
-        if url := address(route, case.pk):
-            tabs.append(Tab(label, url, key == current))
+        tabs.append(Tab(label, reverse(route, args=[case.pk]), key == current))
         if key == PANELS_AFTER:
             page = reverse("case", args=[case.pk])
-            tabs += [Tab(panel.title, f"{page}#panel-{panel.code}", current=False) for panel in registry.panels()]
+            tabs += [
+                Tab(panel.title, f"{page}#panel-{panel.code}", current=False) for panel in registry.panels()
+            ]
     return tabs

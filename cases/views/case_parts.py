@@ -13,7 +13,6 @@ from django_stubs_ext import StrOrPromise
 from cases import registry
 from cases.lifecycle import CASE
 from cases.models import Case, Task
-from cases.selectors.addresses import address
 from cases.selectors.ahead import due_at
 from cases.selectors.cases import View, progress, who_viewed
 from cases.selectors.rights import Rights
@@ -146,8 +145,8 @@ def further(case: Case, held: Rights) -> list[Further]:
         for name in ("close_as_advice", "reopen", "mark_error")
         if case.status in CASE[name].source
     ]
-    urls = [(label, address(route, case.pk)) for label, route, needed in offered if needed in held]
-    return [Further(label, url) for label, url in urls if url]
+    mine = ((label, route) for label, route, needed in offered if needed in held)
+    return [Further(label, reverse(route, args=[case.pk])) for label, route in mine]
 
 
 def ended(case: Case) -> tuple[str, str]:

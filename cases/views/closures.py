@@ -41,7 +41,12 @@ def new(request: HouseRequest, pk: UUID) -> HttpResponse:
                 request, _("The request waits for a decision. The case stays as it is until then.")
             )
             return redirect("closure", pk=asked.pk)
-    context = {"case": case, "band": band(case, request.actor, ""), "form": shown_form(form), "gates": gates}
+    context = {
+        "case": case,
+        "band": band(case, request.actor, ""),
+        "form": shown_form(form),
+        "gates": [gate for gate in gates if gate.missing],
+    }
     standing = {"closing": closing.open_request(case)}
     return render(
         request, "cases/closure_new.html", {**context, **standing}, status=WRONG if form.is_bound else 200

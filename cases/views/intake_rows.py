@@ -20,6 +20,7 @@ from cases.models import Person
 from cases.selectors.people import subject_line
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin, phones, words
+from kzcp.core.formfields import PartialDateField
 from kzcp.core.partial_date import PartialDate, Precision
 from kzcp.core.parts import Step
 from kzcp.core.text import harmless
@@ -180,7 +181,7 @@ def read_back(page: Page) -> list[ReadBack]:
         if not row.form.is_bound or not (typed := str(row.form["iin"].value() or "").strip()):
             continue
         number = row.form.cleaned_data.get("iin") or ""
-        wrong = row.form.errors.get("iin", [])
+        wrong: list[Any] = list(row.form.errors.get("iin", ()))
         found.append(ReadBack(iin.grouped(number or harmless(typed)), str(wrong[0]) if wrong else ""))
     return found
 
@@ -213,6 +214,8 @@ def _groups(draft: IntakeDraft, step: str, page: Page) -> Iterator[tuple[str, li
 def _told(form: forms.Form) -> Iterator[tuple[Any, Any]]:
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
+        if value is None and isinstance(field, PartialDateField) and (form[name].value() or [""])[-1]:
+            yield field.label, _("Unknown")
         if value in (None, "", [], False) or field.widget.is_hidden:
             continue
         if name == "risk":

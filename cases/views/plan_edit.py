@@ -1,5 +1,6 @@
 """Writing a version of a plan: goals and actions added and taken out, kept while typing, sent for approval."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -75,9 +76,7 @@ def _desk(request: HouseRequest, pk: UUID) -> Desk:
     return Desk(
         case=plan.case,
         tab="plan",
-        writing=Writing.open(
-            form.KIND, plan.pk, request.actor, plan_values.values_of(plan), locking=locking
-        ),
+        writing=Writing.open(form.KIND, plan.pk, request.actor, plan_values.values_of(plan), locking=locking),
         template="cases/plan_edit.html",
         page=page,
         store=store,
@@ -98,11 +97,17 @@ def _offered(plan: Plan) -> Offered:
     return Offered(
         people=[each.choice for each in everybody],
         caregivers=[each.choice for each in everybody if not (each.is_subject or each.is_suspect)],
-        staff=list(rows.staff_choices(plan.case, {row.responsible_id for row in actions if row.responsible_id})),
+        staff=list(
+            rows.staff_choices(plan.case, {row.responsible_id for row in actions if row.responsible_id})
+        ),
         services=consents.service_choices(plan.case.kind),
         subject=subject.choice[0] if subject else "",
         known=frozenset(row.pk for row in actions),
     )
+
+
+def _texts(choices: list[tuple[int, str]]) -> list[tuple[str, Any]]:
+    return [(str(key), label) for key, label in choices]
 
 
 def _stored(request: HouseRequest, plan: Plan, judged: WrittenPage, go: str) -> HttpResponse:

@@ -29,7 +29,8 @@ def changes(plan: Plan) -> list[Change]:
     """What this version changes against the last approved one; nothing where there is none."""
     if plan.state not in rows.IN_WORK or not _was_approved(plan):
         return []
-    return [
+    order = [label for _code, label in terms.choices("plan_component")]
+    found = [
         Change(
             each.label,
             "new" if not each.before else "gone" if not each.after else "changed",
@@ -37,6 +38,9 @@ def changes(plan: Plan) -> list[Change]:
         )
         for each in plan_content.differences(plan)
     ]
+    return sorted(
+        found, key=lambda change: order.index(change.label) if change.label in order else len(order)
+    )
 
 
 def _was_approved(plan: Plan) -> bool:

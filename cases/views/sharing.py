@@ -82,7 +82,9 @@ def declare(request: HouseRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, conflict=form)
     access.declare_conflict(case=case, kind=form.cleaned_data["kind"], by=request.actor)
-    messages.success(request, _("Recorded. The case is out of your sight now, and your supervisor takes it over."))
+    messages.success(
+        request, _("Recorded. The case is out of your sight now, and your supervisor takes it over.")
+    )
     return see(reverse("home"))
 
 
@@ -109,7 +111,7 @@ def _context(request: HouseRequest, case: Case) -> dict[str, Any]:
     staff = rows.staff_choices(case, request.actor)
     return {
         "case": case,
-        "band": band(case, request.actor, "viewed"),
+        "band": band(case, request.actor, "sharing"),
         "rights": held,
         "restricted": restricted,
         "holders": rows.holders(case),

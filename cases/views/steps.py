@@ -21,7 +21,6 @@ from cases.forms.blocks import shown_form
 from cases.forms.errors import put
 from cases.lifecycle import CASE
 from cases.models import Case
-from cases.selectors.addresses import address
 from cases.selectors.cases import access_case
 from cases.selectors.supervision import office_loads
 from cases.views.band import band
@@ -178,9 +177,7 @@ def view(name: str) -> Callable[..., HttpResponse]:
 def _onward(desk: Desk, case: Case, by: Actor) -> HttpResponse:
     """To the case, unless the step has taken it out of sight."""
     seen = Case.objects.visible_to(by, P.CASE_VIEW).filter(pk=case.pk).exists()
-    return (
-        redirect(address(desk.leads, case.pk) or address("case", case.pk)) if seen else redirect("caseload")
-    )
+    return redirect(desk.leads, pk=case.pk) if seen else redirect("caseload")
 
 
 def _taken(desk: Desk, case: Case, form: forms.Form, by: Actor) -> bool:

@@ -52,7 +52,8 @@ class Desk:
 
 def shown(request: HouseRequest, desk: Desk) -> HttpResponse:
     """The page over the draft, or over the record where there is no draft."""
-    page = desk.page(desk.writing.values).unjudged()
+    page = desk.page(desk.writing.values)
+    page.unjudged()
     return _rendered(request, desk, page, base=desk.writing.base)
 
 
@@ -115,8 +116,10 @@ def _obeyed(request: HouseRequest, desk: Desk, sent: Sent) -> HttpResponse:
         raise NotFound
     anchor = desk.obey(sent.values, sent.command)
     if request.htmx:
-        page = desk.page(clean_values(sent.values)).unjudged()
-        return _rendered(request, desk, page, base=sent.base, fresh=anchor)
+        page = desk.page(clean_values(sent.values))
+        page.unjudged()
+        page.focus(anchor)
+        return _rendered(request, desk, page, base=sent.base)
     against, comparison = _other_version(desk, sent)
     if comparison is not None and against == DRAFT:
         return _conflict(request, desk, sent, against, comparison)
@@ -183,10 +186,9 @@ def _rendered(
     *,
     base: str,
     message: str = "",
-    fresh: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    told = {"page": page, "base": base, "message": message, "fresh": fresh, "sequence": desk.writing.sequence}
+    told = {"page": page, "base": base, "message": message, "sequence": desk.writing.sequence}
     return render(request, desk.template, {**_around(request, desk), **told}, status=status)
 
 

@@ -63,15 +63,19 @@ def granted(table: type[Model], actor: Actor, permission: Permission) -> list[UU
     if actor.user_id is None or not scope.holds(actor, permission):
         return []
     rows = _open(table).filter(user_id=actor.user_id)
-    if permission not in READING:
-        rows = rows.filter(permission__codename__startswith="change_")
-    return list(rows.values_list("content_object_id", flat=True).distinct())
+    held = scope.once(
+        ("grants", table, actor.user_id),
+        lambda: list(rows.values_list("content_object_id", "permission__codename").distinct()),
+    )
+    reads = permission in READING
+    return list(dict.fromkeys(row for row, name in held if reads or name.startswith("change_")))
 
 
 def in_conflict(table: type[Model], actor: Actor) -> list[UUID]:
     """The rows in which the actor has a declared conflict of interest that has not ended."""
     rows = table._default_manager.filter(user_id=actor.user_id, ended_at=None)
-    return list(rows.values_list("case_id", flat=True))
+    key = ("conflicts", table, actor.user_id)
+    return scope.once(key, lambda: list(rows.values_list("case_id", flat=True)))
 
 
 def _open(table: type[Model]):  # type: ignore[no-untyped-def]

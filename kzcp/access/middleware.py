@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from kzcp.journal.models import Outcome
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+READS = ("GET", "HEAD")
 OUTCOMES = {
     HTTPStatus.FORBIDDEN: Outcome.DENIED,
     HTTPStatus.NOT_FOUND: Outcome.DENIED,
@@ -55,7 +57,9 @@ class Acting:
         request.can = Can(actor)  # type: ignore[attr-defined]
         request.request_id = uuid7()  # type: ignore[attr-defined]
         source = request.META.get("REMOTE_ADDR", "")
-        with acting_as(actor), journal.pending(source=source, request_id=_id(request)) as notes:
+        reading = scope.one_reading() if request.method in READS else nullcontext()
+        pending = journal.pending(source=source, request_id=_id(request))
+        with acting_as(actor), reading, pending as notes:
             with transaction.atomic():
                 response = self.get_response(request)
                 outcome = _outcome(response)

@@ -1,24 +1,61 @@
 """What an actor holds and where: the first wall's reading of assignments, grants and conflicts.
 
-Nothing is remembered between calls: an assignment, grant or conflict that ends takes effect on the
-next request.
+Nothing is remembered between requests: an assignment, grant or conflict that ends takes effect on the
+next one. A request that only reads asks the database once; one that writes asks each time anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from kzcp.access.permissions import Permission
 from kzcp.access.roles import ROLES, Reach
 from kzcp.accounts.models import Assignment
-from kzcp.core.actor import Actor
+from kzcp.core.actor import Actor, current
 from kzcp.reference.codes import RoleCode
+
+T = TypeVar("T")
+Held = tuple[str, int | None, str | None]
+"""The role of an assignment, its organisation and its region."""
+
+_read: ContextVar[dict[Any, Any] | None] = ContextVar("kzcp_scope_read", default=None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Inside the block what a person holds is read once. For requests that change nothing."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def once(key: Any, read: Callable[[], T]) -> T:
+    """What `read` gives; inside one reading it is called once for each key under each current actor."""
+    known = _read.get()
+    if known is None:
+        return read()
+    whose = (current(), key)
+    if whose not in known:
+        known[whose] = read()
+    found: T = known[whose]
+    return found
+
+
+def _held(actor: Actor) -> list[Held]:
+    if actor.user_id is None:
+        return []
+    rows = Assignment.objects.current().filter(user_id=actor.user_id).order_by("id")
+    return once(
+        ("held", actor.user_id), lambda: list(rows.values_list("role", "organisation_id", "region_id"))
+    )
 
 
 def roles(actor: Actor) -> set[RoleCode]:
     """The roles that the actor holds today at any place; empty for the system and for nobody."""
-    if actor.user_id is None:
-        return set()
-    held = Assignment.objects.current().filter(user_id=actor.user_id).values_list("role", flat=True)
-    return {RoleCode(role) for role in held}
+    return {RoleCode(role) for role, _organisation, _region in _held(actor)}
 
 
 def permissions(actor: Actor) -> frozenset[Permission]:
@@ -33,18 +70,18 @@ def holds(actor: Actor, permission: Permission) -> bool:
 
 def places(actor: Actor, permission: Permission, *reaches: Reach) -> list[int]:
     """The organisations from which the permission reaches as far as one of `reaches`."""
-    return _assigned(actor, permission, reaches, "organisation_id")
+    wanted = _roles_with(permission, reaches)
+    found = (place for role, place, _region in _held(actor) if role in wanted and place is not None)
+    return list(dict.fromkeys(found))
 
 
 def regions(actor: Actor, permission: Permission) -> list[str]:
     """The regions in which the actor holds the permission by a role of the region."""
-    return _assigned(actor, permission, (Reach.REGION,), "region_id")
+    wanted = _roles_with(permission, (Reach.REGION,))
+    found = (region for role, _place, region in _held(actor) if role in wanted and region is not None)
+    return list(dict.fromkeys(found))
 
 
-def _assigned(actor: Actor, permission: Permission, reaches: Iterable[Reach], column: str) -> list:  # type: ignore[type-arg]
+def _roles_with(permission: Permission, reaches: Iterable[Reach]) -> set[RoleCode]:
     wanted = set(reaches)
-    fitting = [role for role, held in ROLES.items() if held.get(permission) in wanted]
-    if actor.user_id is None or not fitting:
-        return []
-    rows = Assignment.objects.current().filter(user_id=actor.user_id, role__in=fitting)
-    return list(rows.exclude(**{column: None}).values_list(column, flat=True).distinct())
+    return {role for role, held in ROLES.items() if held.get(permission) in wanted}

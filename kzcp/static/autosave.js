@@ -130,6 +130,7 @@
 
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
+    form.addEventListener("htmx:afterSettle", changed);
     document.addEventListener("kzcp:link", (event) => {
       if (event.detail.online && kept !== version) {
         wait = RETRY_FIRST;

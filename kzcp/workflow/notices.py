@@ -66,9 +66,12 @@ def read(pk: UUID, *, by: Actor) -> Line | None:
     return _line(notice, by)
 
 
-def read_all(*, by: Actor) -> None:
-    """Mark every notice of the person as read."""
-    Notice.objects.filter(recipient_id=by.user_id, read_at=None).update(read_at=clock.now())
+def read_all(*, by: Actor, until: datetime | None = None) -> None:
+    """Mark every notice of the person as read, or those made up to a moment."""
+    unread = Notice.objects.filter(recipient_id=by.user_id, read_at=None)
+    if until is not None:
+        unread = unread.filter(made_at__lte=until)
+    unread.update(read_at=clock.now())
 
 
 def _line(notice: Notice, actor: Actor) -> Line:

@@ -14,6 +14,7 @@ from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from referrals.actions import needs
+from referrals.forms.base import ActionForm
 from referrals.forms.finder import DirectoryForm
 from referrals.forms.office import NeedEndForm, NeedForm
 from referrals.models import Need
@@ -31,13 +32,12 @@ def begin(request: HouseRequest, pk: UUID) -> HttpResponse:
         if form.carry_out(lambda: needs.open_need(case=case, by=request.actor, **found)) is not None:
             messages.success(request, _("The need is recorded. It counts until it is met."))
             return redirect("case", pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    return render(
-        request,
-        "referrals/need.html",
-        {"case": case, "who": subject_line(case.person), "form": form},
-        status=status,
-    )
+    context = {"case": case, "who": subject_line(case.person), "form": form}
+    return render(request, "referrals/need.html", context, status=_status(form))
+
+
+def _status(form: ActionForm) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
 
 
 @door(P.REFERRAL_WRITE, "GET", "POST")
@@ -49,14 +49,13 @@ def finish(request: HouseRequest, pk: UUID) -> HttpResponse:
         end = form.cleaned_data["end"]
         if form.carry_out(lambda: needs.close_need(need=need, end=end, by=request.actor)):
             return redirect("case", need.case_id)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     context = {
         "case": need.case,
         "who": subject_line(need.case.person),
         "need": need,
         "form": form,
     }
-    return render(request, "referrals/need_end.html", context, status=status)
+    return render(request, "referrals/need_end.html", context, status=_status(form))
 
 
 @door(P.SERVICE_VIEW)

@@ -37,7 +37,12 @@ def _page(
     request: HouseRequest, referral: Referral, *, status: int = HTTPStatus.OK, **forms: Any
 ) -> HttpResponse:
     offered = referrals.offered(referral, request.actor)
-    context = {
+    context = {"offered": offered, **_told(request, referral), **_forms(request, referral, offered)}
+    return render(request, "referrals/detail.html", {**context, **forms}, status=status)
+
+
+def _told(request: HouseRequest, referral: Referral) -> dict[str, Any]:
+    return {
         "referral": referral,
         "case": referral.case,
         "row": referrals.row_of(referral),
@@ -46,11 +51,7 @@ def _page(
         "history": referrals.history(referral, request.actor),
         "packets": preview.packets(referral, request.actor),
         "questions": referrals.questions(referral, request.actor),
-        "offered": offered,
-        **_forms(request, referral, offered),
-        **forms,
     }
-    return render(request, "referrals/detail.html", context, status=status)
 
 
 def _forms(request: HouseRequest, referral: Referral, offered: referrals.Offered) -> dict[str, Any]:

@@ -78,14 +78,20 @@ def _page(
         "ground": packets.ground_words(referral),
         "questions": packets.questions(request.actor, referral),
         "offered": packets.offered(referral, request.actor),
+    }
+    return render(
+        request, "referrals/packet.html", {**context, **_forms(referral, served), **forms}, status=status
+    )
+
+
+def _forms(referral: Referral, served: list[Served]) -> dict[str, ActionForm]:
+    return {
         "answer_form": AnswerForm(),
         "begin_form": BeginForm(),
         "deliver_form": DeliverForm(referral=referral, served=served),
         "not_delivered_form": NotDeliveredForm(),
         "question_form": QuestionForm(),
-        **forms,
     }
-    return render(request, "referrals/packet.html", context, status=status)
 
 
 @door(P.PACKET_ANSWER, "POST")

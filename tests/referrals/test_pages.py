@@ -10,6 +10,7 @@ from kzcp.core.ids import uuid7
 from referrals.actions import offers
 from referrals.data import OfferData
 from referrals.models import Need, Offer, Referral
+from tests.core.hostile import HOSTILE
 from tests.factories import referring as made
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +255,19 @@ def test_the_page_of_a_case_shows_its_referrals(cast):
         page = render_to_string("referrals/panel.html", panel(case, cast.who("aigul")))
     assert reverse("referral", args=[referral.pk]) in page
     assert reverse("referral_find", args=[case.pk]) in page
+
+
+def test_hostile_text_is_never_a_fault(client, cast):
+    case = made.case_with_family(cast)
+    referral = made.draft(cast, case)
+    as_(client, cast, "aigul")
+    names = ("persons", "urgency", "need", "reason", "safety", "ground", "legal_ground", "ground_words")
+    for text in HOSTILE:
+        raw = text.encode("utf-8", "surrogatepass")
+        for page, pk, fields in (
+            ("referral_edit", referral.pk, names),
+            ("referral_find", case.pk, ("key", "offer")),
+            ("need_open", case.pk, ("key", "person", "service", "since", "reason")),
+        ):
+            answer = client.post(reverse(page, args=[pk]), dict.fromkeys(fields, raw))
+            assert answer.status_code in (302, 400, 422), (page, text, answer.status_code)

@@ -6,21 +6,24 @@ from random import Random
 from typing import Final
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
-from kzcp.core.actor import Actor
+from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import KzcpError
 from kzcp.demo.sample import lives, places
 from kzcp.demo.sample.life import Life
 from kzcp.demo.sample.stage import Crew, Ended
 from kzcp.reference.codes import RoleCode
+from kzcp.workflow import notices
 
 TOPIC: Final = "sample.go_on"
 FIRST: Final = 60
 WHOLE: Final = 600
 SEED: Final = 20_260_101
 QUARTERS: Final = 8
+RECENT_DAYS: Final = 21
 
 # office, provider, service, script, weight
 HOMES: Final = (
@@ -43,29 +46,38 @@ def live(number: int, crews: list[Crew]) -> None:
     dice = Random(SEED + number)
     present = clock.now()
     course, begins = _course(number, dice, present)
-    crew = crews[number % 2] if number < len(lives.EVERY) else dice.choice(crews)
+    crew = _first_crew(number, crews) if number < len(lives.STATES) else dice.choice(crews)
     life = Life(crew=crew, dice=dice, moment=begins, present=present)
     try:
         with suppress(Ended):
             course(life)
     except (KzcpError, ValidationError) as error:
         raise RuntimeError(f"the sample's case {number} ({course.__name__}) was refused: {error}") from error
+    _read_old_notices(crew, present)
+
+
+def _first_crew(number: int, crews: list[Crew]) -> Crew:
+    """Two in three of the present states are of the worker whom the demo offers, the rest of a colleague."""
+    mine = crews[0]
+    colleague = next(crew for crew in crews if crew.office == mine.office and crew.worker != mine.worker)
+    return colleague if number % 3 == 2 else mine
+
+
+def _read_old_notices(crew: Crew, present: datetime) -> None:
+    for person in (crew.worker, crew.supervisor, crew.provider_staff):
+        with acting_as(person), transaction.atomic():
+            notices.read_all(by=person, until=present - timedelta(days=4))
 
 
 def _course(number: int, dice: Random, present: datetime) -> tuple[lives.Course, datetime]:
-    every = len(lives.EVERY)
-    if number < every:
-        # The states of today: late enough to be under way, early enough to be reached.
-        return lives.EVERY[number], present - timedelta(days=_age_of(number), hours=dice.randint(1, 9))
+    if number < len(lives.STATES):
+        course, days = lives.STATES[number]
+        return course, present - timedelta(days=days)
     if number < FIRST:
         # The last ended quarter, so that the release has figures.
-        first_day = _quarter_start(present)
-        return dice.choice(lives.COMMON), first_day - timedelta(days=dice.randint(4, 88))
-    return dice.choice(lives.COMMON), present - timedelta(days=dice.randint(2, QUARTERS * 91))
-
-
-def _age_of(number: int) -> int:
-    return 1 if number < 3 else 4 if number < 4 else 8 if number < 6 else 14 if number < 13 else 75
+        return dice.choice(lives.PAST), _quarter_start(present) - timedelta(days=dice.randint(4, 88))
+    days = dice.randint(2, QUARTERS * 91)
+    return dice.choice(lives.PAST if days > RECENT_DAYS else lives.PRESENT), present - timedelta(days=days)
 
 
 def _quarter_start(moment: datetime) -> datetime:
@@ -92,7 +104,7 @@ def crews() -> list[Crew]:
             )
             found_crews += [crew] * weight
     # The offered accounts first, so that each of them finds every state in their own list.
-    return sorted(found_crews, key=lambda crew: crew.worker.key)
+    return sorted(found_crews, key=lambda crew: crew.worker.user_id or 0)
 
 
 def _staff(organisation_id: int, role: RoleCode) -> list[Actor]:

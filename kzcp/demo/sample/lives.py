@@ -105,12 +105,15 @@ def in_service(life: Life) -> None:
     """The service is under way."""
     accepted(life)
     life.begin_service()
+    life.keep_in_touch(weeks=1)
 
 
 def delivered(life: Life) -> None:
     """The service was given."""
     in_service(life)
     life.deliver()
+    life.carry_out_actions()
+    life.keep_in_touch(weeks=1)
 
 
 def not_delivered(life: Life) -> None:
@@ -143,6 +146,31 @@ def closed(life: Life) -> None:
     life.decide(life.ask_closure())
 
 
+def closed_elsewhere(life: Life) -> None:
+    """Closed although the provider had declined: the family was helped in another way."""
+    referral_declined(life)
+    life.keep_in_touch(weeks=2)
+    life.carry_out_actions()
+    life.decide(life.ask_closure())
+
+
+def closed_without_service(life: Life) -> None:
+    """Closed although the service was not given."""
+    not_delivered(life)
+    life.keep_in_touch(weeks=2)
+    life.carry_out_actions()
+    life.decide(life.ask_closure())
+
+
+def closed_after_waiting(life: Life) -> None:
+    """Closed after the waiting list was left."""
+    waiting_list(life)
+    life.keep_in_touch(weeks=1)
+    life.cancel_referral()
+    life.carry_out_actions()
+    life.decide(life.ask_closure())
+
+
 def reopened(life: Life) -> None:
     """Closed and open again."""
     closed(life)
@@ -162,16 +190,23 @@ def restricted(life: Life) -> None:
     life.start_assessment()
 
 
-EVERY: Final[tuple[Course, ...]] = (
-    concern_open, concern_rejected, registered, contacted, in_assessment, planning, plan_waits, plan_returned,
-    under_way, referral_draft, referral_waits, referral_rejected, referral_sent, referral_declined,
-    waiting_list, accepted, in_service, delivered, not_delivered, cancelled, in_review, closing, closed,
-    reopened, error, restricted,
+STATES: Final[tuple[tuple[Course, float], ...]] = (
+    (concern_open, 0.2), (concern_rejected, 2), (registered, 0.4), (contacted, 4), (in_assessment, 6),
+    (planning, 10), (plan_waits, 11), (plan_returned, 12), (under_way, 13), (referral_draft, 15),
+    (referral_waits, 15), (referral_rejected, 16), (referral_sent, 16), (referral_declined, 17),
+    (waiting_list, 17), (accepted, 17), (in_service, 29), (delivered, 62), (not_delivered, 30),
+    (cancelled, 18), (in_review, 96), (closing, 88), (closed, 92), (reopened, 108), (error, 2),
+    (restricted, 6),
 )  # fmt: skip
-"""Every state once."""
+"""Every state once, with how many days ago such a case must have begun to have come so far today."""
 
-COMMON: Final[tuple[Course, ...]] = (
-    closed, closed, closed, closed, delivered, in_service, accepted, under_way, planning, not_delivered,
-    waiting_list, referral_declined, contacted, error,
+PAST: Final[tuple[Course, ...]] = (
+    closed, closed, closed, closed, closed_elsewhere, closed_without_service, closed_after_waiting, error,
+    concern_rejected,
 )  # fmt: skip
-"""What most cases of past quarters have come to."""
+"""What the cases of past quarters have come to."""
+
+PRESENT: Final[tuple[Course, ...]] = (
+    in_service, accepted, under_way, planning, contacted, referral_sent, waiting_list,
+)  # fmt: skip
+"""What cases of the last weeks have come to, where time has allowed it."""

@@ -16,6 +16,8 @@ from kzcp.core.actor import Actor, acting_as
 from kzcp.journal import journal
 from referrals.models import Referral
 
+OPENS, CLOSES = 9, 18
+
 
 class Ended(Exception):
     """The next step would lie in the future: the case stays as it is now."""
@@ -60,11 +62,15 @@ class Stage:
             yield by
 
     def later(self, *, hours: float = 0, days: float = 0) -> None:
-        """Let time pass, with a little chance in it; raises Ended where it would pass the present."""
+        """Let time pass, with a little chance in it, to a moment when people work.
+
+        Raises Ended where it would pass the present.
+        """
         passed = timedelta(hours=hours, days=days) * self.dice.uniform(0.7, 1.3)
-        if self.moment + passed >= self.present:
+        moment = _at_work(self.moment + passed)
+        if moment >= self.present:
             raise Ended
-        self.moment += passed
+        self.moment = moment
 
     def say(self, what: dict[str, str]) -> str:
         """The words in the office's working language."""
@@ -73,3 +79,12 @@ class Stage:
     def fresh(self) -> Case:
         """The case as it is stored now, read as whoever acts."""
         return Case.objects.get(pk=self.case.pk)
+
+
+def _at_work(moment: datetime) -> datetime:
+    """The moment itself between 9 and 18, else the next morning, a little after nine."""
+    local = clock.local(moment)
+    if OPENS <= local.hour < CLOSES:
+        return moment
+    day = local if local.hour < OPENS else local + timedelta(days=1)
+    return day.replace(hour=OPENS, minute=5 + local.minute // 2)

@@ -13,6 +13,7 @@ from cases.data import (
     PlanData,
     ReportingData,
 )
+from cases.models import PlanAction
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.ids import uuid7
@@ -37,6 +38,12 @@ class Working(Stage):
             hours *= 2
         self.later(hours=hours)
         self._note(self.dice.choice(("SEEN", "SEEN", "SPOKEN")))
+
+    def keep_in_touch(self, *, weeks: int) -> None:
+        """A contact every few days for some weeks, as the plan asks."""
+        for _ in range(weeks):
+            self.later(days=6)
+            self._note("SEEN")
 
     def _note(self, outcome: str) -> None:
         data = NoteData(
@@ -120,6 +127,12 @@ class Working(Stage):
         goal, action = texts[self.crew.script]
         step = ActionData(uuid7(), action, due, responsible_id=self.crew.worker.user_id)
         return GoalData(uuid7(), component, goal, (step,))
+
+    def carry_out_actions(self) -> None:
+        """Every action of the plan in force is done."""
+        with self.acting(self.crew.worker) as by:
+            for action in PlanAction.objects.filter(goal__plan_id=self.plan.pk, dropped_at=None, outcome=""):
+                plans.set_action_outcome(action=action, outcome="DONE", by=by)
 
     def decide(self, record_id: UUID, decision: str = "approve") -> None:
         """The person who was asked decides on the pending approval of a record."""

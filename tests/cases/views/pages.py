@@ -65,7 +65,9 @@ def fields_of(answer: Any) -> dict[str, Any]:
     values = {name: found if len(found) > 1 else found[0] for name, found in longest.items()}
     values.pop("csrfmiddlewaretoken", None)
     # HTML drops the first line break of a text area.
-    return {name: value.removeprefix("\n") if isinstance(value, str) else value for name, value in values.items()}
+    return {
+        name: value.removeprefix("\n") if isinstance(value, str) else value for name, value in values.items()
+    }
 
 
 def send(client: Client, url: str, values: dict[str, Any]) -> Any:

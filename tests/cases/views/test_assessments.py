@@ -97,7 +97,9 @@ def test_what_is_typed_is_kept_while_it_is_typed_and_found_again(begun, aigul, s
     with stored(aigul):
         assert str(newest(begun, aigul).child_wishes) == ""
         draft = Draft.objects.get(kind="assessment")
-    assert client.get(f"/assessments/drafts/{draft.pk}/")["Location"].endswith(f"/cases/{case.pk}/assessment/edit/")
+    assert client.get(f"/assessments/drafts/{draft.pk}/")["Location"].endswith(
+        f"/cases/{case.pk}/assessment/edit/"
+    )
     assert signed_in("saule").get(f"/assessments/drafts/{draft.pk}/").status_code == HTTPStatus.NOT_FOUND
 
 
@@ -133,7 +135,9 @@ def test_a_hostile_character_is_an_error_beside_its_field_and_nothing_else_is_lo
 
 def test_a_text_too_long_is_told_beside_its_field(begun, signed_in):
     client, url = signed_in("aigul"), f"/cases/{begun.case.pk}/assessment/edit/"
-    answer = client.post(url, fields_of(client.get(url)) | {"domain-DEV_HEALTH-words": "x" * 5000, "risk": "NONE"})
+    answer = client.post(
+        url, fields_of(client.get(url)) | {"domain-DEV_HEALTH-words": "x" * 5000, "risk": "NONE"}
+    )
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert ("domain-DEV_HEALTH", "words") in answer.context["page"].errors
     assert ("", "risk") in answer.context["page"].errors
@@ -146,7 +150,9 @@ def test_two_who_write_at_once_choose_field_by_field(cast, begun, aigul, signed_
     mine = opened | {"summary": "My summary.", "child_wishes": "Mine."}
     send(client, f"/cases/{begun.case.pk}/assessment/save/", mine | {"sequence": "1"})
     assessments.save(
-        assessment=newest(begun, aigul), data=assessment_data(summary="Their summary.", child_wishes=""), by=aigul
+        assessment=newest(begun, aigul),
+        data=assessment_data(summary="Their summary.", child_wishes=""),
+        by=aigul,
     )
     answer = client.post(url, mine | {"sequence": "1"})
     assert answer.status_code == HTTPStatus.CONFLICT
@@ -167,11 +173,17 @@ def test_two_who_write_at_once_choose_field_by_field(cast, begun, aigul, signed_
 def test_another_window_of_the_same_person_is_no_loss_either(begun, aigul, signed_in):
     client, url = signed_in("aigul"), f"/cases/{begun.case.pk}/assessment/edit/"
     opened = fields_of(client.get(url))
-    send(client, f"/cases/{begun.case.pk}/assessment/save/", opened | {"summary": "window one", "sequence": "1"})
+    send(
+        client,
+        f"/cases/{begun.case.pk}/assessment/save/",
+        opened | {"summary": "window one", "sequence": "1"},
+    )
     answer = client.post(url, opened | {"summary": "window two"})
     assert answer.status_code == HTTPStatus.CONFLICT
     assert answer.context["against"] == "draft"
-    assert client.post(url, fields_of(answer) | {"pick:summary": "theirs"}).status_code == HTTPStatus.SEE_OTHER
+    assert (
+        client.post(url, fields_of(answer) | {"pick:summary": "theirs"}).status_code == HTTPStatus.SEE_OTHER
+    )
     with stored(aigul):
         assert str(newest(begun, aigul).summary) == "window one"
 

@@ -16,7 +16,7 @@ from tests.factories.casework import assessed, closing, contact, fresh, mother, 
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_CASE = 400
+QUERIES_OF_A_CASE = 48
 
 
 def text(answer):
@@ -338,7 +338,6 @@ def test_the_page_of_a_case_asks_few_questions(cast, signed_in, django_assert_ma
     with django_assert_max_num_queries(QUERIES_OF_A_CASE) as asked:
         client.get(f"/cases/{case.pk}/")
     few = len(asked.captured_queries)
-    print("case", few)
     for _each in range(4):
         contact(case, cast.who("aigul"))
     with django_assert_max_num_queries(few + 2):

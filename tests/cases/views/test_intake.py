@@ -347,7 +347,9 @@ def test_hostile_words_in_any_field_lose_nothing_and_break_nothing(aigul, text):
     coded = ("source", "danger", "received", "kind", *(f"child-{intake.key}-{name}" for name in names))
     for fields in (("words",), coded):
         sent = {**data, **dict.fromkeys(fields, text), "sequence": "9"}
-        body = "&".join(f"{key}={quote_from_bytes(value.encode('utf-8', 'surrogatepass'))}" for key, value in sent.items())
+        body = "&".join(
+            f"{key}={quote_from_bytes(value.encode('utf-8', 'surrogatepass'))}" for key, value in sent.items()
+        )
         answer = aigul.post(intake.first, body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in (303, 422)
     assert aigul.get(intake.url("danger")).status_code == 200

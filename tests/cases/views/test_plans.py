@@ -105,11 +105,11 @@ def test_errors_stand_beside_their_fields_and_nothing_typed_is_lost(case, signed
     client = signed_in("aigul")
     url = begin(client, case)
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
-    sent = goal_sent(client, url, words="", responsible_words="", due_on=yesterday)
+    sent = goal_sent(client, url, words="", due_on=yesterday)
     answer = client.post(url, sent)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     found = {name for _, name in answer.context["page"].errors}
-    assert found == {"words", "responsible_words", "due_on"}
+    assert found == {"words", "due_on"}
     assert "She sleeps quietly" in answer.content.decode()
     assert "She sleeps quietly" in client.get(url).content.decode()
 
@@ -194,7 +194,9 @@ def test_two_who_write_choose_also_about_goals_that_only_one_has(case, aigul, si
     theirs = plans.save(plan=plan, data=plan_data(), by=aigul)
     answer = client.post(url, mine)
     assert answer.status_code == HTTPStatus.CONFLICT
-    blocks = [choice for choice in answer.context["comparison"].choices if choice.key.startswith("block:goal:")]
+    blocks = [
+        choice for choice in answer.context["comparison"].choices if choice.key.startswith("block:goal:")
+    ]
     assert len(blocks) == 2
     picks = fields_of(answer) | {choice.name: "theirs" for choice in blocks}
     answer = client.post(url, picks)
@@ -231,7 +233,9 @@ def test_what_is_approved_while_somebody_writes_is_no_loss(cast, case, aigul, si
     assert client.get(url)["Location"] == url.replace("edit/", "")
 
 
-def test_progress_is_stated_without_a_new_approval_and_goes_on_into_the_next_version(cast, case, aigul, signed_in):
+def test_progress_is_stated_without_a_new_approval_and_goes_on_into_the_next_version(
+    cast, case, aigul, signed_in
+):
     approve(submitted(case, aigul), cast.who("saule"))
     client = signed_in("aigul")
     second = begin(client, case)

@@ -16,7 +16,7 @@ def test_shots(live_server):
     lang=os.environ.get("SHOT_LANG","en")
     with sync_playwright() as p:
         b=p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox","--disable-dev-shm-usage"])
-        ctx=b.new_context(viewport={"width":1280,"height":900})
+        ctx=b.new_context(viewport={"width":1280,"height":900},bypass_csp=True)
         from django.conf import settings
         ctx.add_cookies([{"name":settings.SESSION_COOKIE_NAME,"value":sid,"url":live_server.url},{"name":"django_language","value":lang,"url":live_server.url}])
         page=ctx.new_page()
@@ -29,6 +29,11 @@ def test_shots(live_server):
                 if over>0: print("OVERFLOW",name,w,over, page.evaluate("[...document.querySelectorAll('main *')].filter(e=>e.getBoundingClientRect().right>innerWidth+1).slice(0,5).map(e=>e.outerHTML.slice(0,150))"))
                 small=page.evaluate("""[...document.querySelectorAll('main a,main button,main input:not([type=hidden]),main select,main summary,main textarea')].filter(e=>{const r=(e.closest('label.choice')||e).getBoundingClientRect();return r.width>1&&r.height>0&&r.height<43.5&&!e.classList.contains('vh')}).map(e=>e.outerHTML.slice(0,110))""")
                 if small: print("SMALL",name,w,small[:6])
+                try:
+                    from axe_playwright_python.sync_playwright import Axe
+                    r=Axe().run(page)
+                    for v in r.response["violations"]: print("AXE",name,w,v["id"],[n["html"][:140] for n in v["nodes"][:3]])
+                except ImportError: print("no axe")
                 page.screenshot(path=f"{OUT}/{name}-{w}.png",full_page=True)
             page.set_viewport_size({"width":1280,"height":900})
         def go():
