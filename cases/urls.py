@@ -101,8 +101,8 @@ ASSESSMENTS: list[URLPattern] = [
     path("cases/<uuid:pk>/assessment/save/", assessments.autosave, name="assessment_autosave"),
     path("cases/<uuid:pk>/assessment/discard/", assessments.discard, name="assessment_discard"),
     path("cases/<uuid:pk>/assessment/complete/", assessments.complete, name="assessment_complete"),
-    path("assessments/<uuid:pk>/", assessments.version, name="assessment"),
-    path("assessments/drafts/<uuid:pk>/", assessments.resume, name="assessment_draft"),
+    path("cases/assessments/<uuid:pk>/", assessments.version, name="assessment"),
+    path("cases/assessments/drafts/<uuid:pk>/", assessments.resume, name="assessment_draft"),
     path("cases/<uuid:pk>/reporting/", reporting.decide, name="case_reporting"),
     path("cases/<uuid:pk>/details/", details.edit, name="case_details"),
 ]
@@ -110,20 +110,20 @@ ASSESSMENTS: list[URLPattern] = [
 PLANS: list[URLPattern] = [
     path("cases/<uuid:pk>/plan/", plans.of_case, name="case_plan"),
     path("cases/<uuid:pk>/plan/new/", plans.begin, name="plan_new"),
-    path("plans/<uuid:pk>/", plans.version, name="plan"),
-    path("plans/<uuid:pk>/edit/", plan_edit.edit, name="plan_edit"),
-    path("plans/<uuid:pk>/save/", plan_edit.autosave, name="plan_autosave"),
-    path("plans/<uuid:pk>/discard/", plan_edit.discard, name="plan_discard"),
-    path("plans/<uuid:pk>/submit/", plans.submit, name="plan_submit"),
-    path("plans/<uuid:pk>/withdraw/", plans.withdraw, name="plan_withdraw"),
-    path("plans/drafts/<uuid:pk>/", plan_edit.resume, name="plan_draft"),
-    path("goals/<uuid:pk>/", plans.progress, name="goal_progress"),
+    path("cases/plans/<uuid:pk>/", plans.version, name="plan"),
+    path("cases/plans/<uuid:pk>/edit/", plan_edit.edit, name="plan_edit"),
+    path("cases/plans/<uuid:pk>/save/", plan_edit.autosave, name="plan_autosave"),
+    path("cases/plans/<uuid:pk>/discard/", plan_edit.discard, name="plan_discard"),
+    path("cases/plans/<uuid:pk>/submit/", plans.submit, name="plan_submit"),
+    path("cases/plans/<uuid:pk>/withdraw/", plans.withdraw, name="plan_withdraw"),
+    path("cases/plans/drafts/<uuid:pk>/", plan_edit.resume, name="plan_draft"),
+    path("cases/goals/<uuid:pk>/", plans.progress, name="goal_progress"),
 ]
 
 CONSENTS: list[URLPattern] = [
     path("cases/<uuid:pk>/consents/", consents.of_case, name="case_consents"),
     path("cases/<uuid:pk>/consents/new/", consents.record, name="consent_record"),
-    path("consents/<uuid:pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
+    path("cases/consents/<uuid:pk>/withdraw/", consents.withdraw, name="consent_withdraw"),
 ]
 
 SHARING: list[URLPattern] = [

@@ -243,7 +243,22 @@ class PhoneBlock(PhoneFields, BlockForm):
 
 
 class FamilyForm(HomeFields):
-    """Where the children live; who is around them stands in the blocks."""
+    """Where the children live, and which known people take part; new people stand in the blocks."""
+
+    known = forms.MultipleChoiceField(
+        label=_("Known already: who takes part"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NOT_LISTED, "invalid_list": NOT_LISTED},
+    )
+
+    def __init__(self, *args: Any, known: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["known"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = known
+        if not known:
+            del self.fields["known"]
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data

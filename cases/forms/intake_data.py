@@ -3,21 +3,38 @@
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from cases.data import ConcernData, IntakeData, TelephoneData
+from cases.data import ConcernData, IntakeData, ParticipantData, TelephoneData
 from cases.forms import intake
 from cases.forms.blocks import Page
 from cases.forms.intake_draft import IntakeDraft
+from cases.forms.people import person_of
 from cases.models import Concern
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.ids import uuid7
-from kzcp.reference.codes import RiskSign, SuspectAccess
+from kzcp.reference.codes import CasePart, FamilyRelation, RiskSign, SuspectAccess, ViolenceType
 from kzcp.workflow import drafts
 from kzcp.workflow.models import Draft
 
 if TYPE_CHECKING:
     from cases.forms.details import DetailsForm
     from cases.forms.intake import ChildForm, FamilyForm, MemberForm, PhoneBlock, SuspectForm
+
+CAREGIVERS = frozenset(
+    {
+        FamilyRelation.MOTHER,
+        FamilyRelation.FATHER,
+        FamilyRelation.STEPMOTHER,
+        FamilyRelation.STEPFATHER,
+        FamilyRelation.GRANDMOTHER,
+        FamilyRelation.GRANDFATHER,
+        FamilyRelation.GUARDIAN,
+        FamilyRelation.FOSTER_PARENT,
+        FamilyRelation.PATRONAT_CARER,
+        FamilyRelation.ADOPTIVE_PARENT,
+    }
+)
+"""Members of a household who are taken to care for the child; the worker can change it in the case."""
 
 
 def unfinished(draft: IntakeDraft) -> list[str]:
@@ -68,7 +85,7 @@ def intake_data(draft: IntakeDraft) -> IntakeData:
         kind=draft.kind().code,
         children=tuple(children),
         details=cast("DetailsForm", pages["types"].main).values(),
-        participants=tuple(around),
+        participants=(*around, *_known(draft, family)),
         risk=read.get("risk") or "",
         risk_reason=read.get("risk_reason") or "",
         risk_words=read.get("risk_words") or "",
@@ -104,7 +121,19 @@ def expected_signs(draft: IntakeDraft) -> list[str]:
         access = {row.form.cleaned_data.get("has_access") for row in family.blocks["suspect"].filled()}
         if access - {None, "", SuspectAccess.NONE, SuspectAccess.UNKNOWN}:
             signs.append(str(RiskSign.SUSPECT_ACCESS))
+    types = draft.values("types")
+    neglect = [
+        code for code in (types.getlist("types") if types else []) if code.startswith(ViolenceType.NEG)
+    ]
+    if neglect and any(age is not None and age < 3 for age in _ages(draft)):
+        signs.append(str(RiskSign.NEGLECT_UNDER3))
     return list(dict.fromkeys(signs))
+
+
+def _ages(draft: IntakeDraft) -> list[int | None]:
+    first, today = draft.first_page(), clock.today()
+    blocks = first.blocks.get("child", ()) if first else ()
+    return [person_of(cast("ChildForm", row.form).known()).age_on(today) for row in blocks]
 
 
 def _judged(draft: IntakeDraft, step: str) -> dict[str, Any]:
@@ -112,6 +141,22 @@ def _judged(draft: IntakeDraft, step: str) -> dict[str, Any]:
     if draft.values(step) is None or not page.is_valid():
         return {}
     return page.main.cleaned_data
+
+
+def _known(draft: IntakeDraft, family: Page) -> list[ParticipantData]:
+    """The people known already who take part in the new cases too."""
+    chosen = set(family.main.cleaned_data.get("known") or ())
+    return [
+        ParticipantData(
+            person_id=row.person_id,
+            person=None,
+            part=CasePart.CAREGIVER if row.relation in CAREGIVERS else CasePart.MEMBER,
+            relation=row.relation,
+            lives_with_child=True,
+        )
+        for row in draft.known_family
+        if str(row.person_id) in chosen
+    ]
 
 
 def _phones(family: Page) -> dict[str, list[TelephoneData]]:

@@ -14,19 +14,23 @@ from cases import registry
 from cases.forms import intake
 from cases.forms.blocks import Blocks, Page, Values, clean_values, keys_of
 from cases.forms.details import form_of
-from cases.models import Concern
+from cases.models import Concern, Membership, Person
 from cases.registry import CaseKind
+from cases.selectors import persons
+from cases.selectors.people import subject_line
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import Reach
 from kzcp.accounts.models import Organisation
 from kzcp.core.actor import Actor
-from kzcp.core.errors import NotFound
+from kzcp.core.errors import NotFound, Refused
 from kzcp.core.ids import uuid7
+from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.workflow import drafts
 from kzcp.workflow.models import Draft
 
+DRAFT = "workflow.draft"
 COMMANDS = ("add", "remove", "pick", "other", "unpick")
 """What a button of a page may ask for, beside going on."""
 LONGEST_NUMBER = 2**31 - 1
@@ -36,6 +40,12 @@ NOT_DATA = {"csrfmiddlewaretoken", "sequence", *COMMANDS}
 def seal(pk: UUID, actor: Actor) -> str:
     """The sign in the address of a new intake by which its first page opens before anything is stored."""
     return Signer(salt="cases.intake").signature(f"{pk}:{actor}")
+
+
+def denied(pk: UUID) -> NotFound:
+    """The answer for a draft that is another's, has ended or never was; the attempt is journaled."""
+    journal.record("draft.open", outcome="denied", subject_kind=DRAFT, subject_id=str(pk))
+    return NotFound()
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ class IntakeDraft:
         rows = Draft.objects.select_for_update() if locking == "yes" else Draft.objects.all()
         row = rows.filter(pk=pk, kind=intake.KIND, owner_id=actor.user_id).first()
         if row is None and not constant_time_compare(sign, seal(pk, actor)):
-            raise NotFound
+            raise denied(pk)
         body = row.body if row is not None and row.ended_at is None else {}
         return cls(pk, actor, row, sign, body)
 
@@ -123,6 +133,10 @@ class IntakeDraft:
             return False
         return MultiValueDict(stored["values"]) != clean_values(sent.values)
 
+    def refuse(self) -> None:
+        """Journal that a saving was refused: a later one is stored."""
+        journal.record("draft.save", outcome="refused", subject_kind=DRAFT, subject_id=str(self.pk))
+
     def keep(self, step: str, values: Values) -> None:
         """Store what a page sent, unless just that is stored already."""
         if self.row is None or self.values(step) != clean_values(values):
@@ -131,15 +145,13 @@ class IntakeDraft:
     def save(self, step: str, values: Values, sequence: int) -> Draft:
         """Store a step under the number of its saving; raises Refused where a later one is stored."""
         kept = dict(clean_values(values).lists())
-        self.row = drafts.save(
-            self.pk,
-            kind=intake.KIND,
-            step=step,
-            data={"values": kept, "at": sequence},
-            sequence=sequence,
-            by=self.actor,
-            subject_id=self.concern_id,
-        )
+        data = {"values": kept, "at": sequence}
+        about: Any = {"kind": intake.KIND, "subject_id": self.concern_id, "by": self.actor}
+        try:
+            self.row = drafts.save(self.pk, step=step, data=data, sequence=sequence, **about)
+        except Refused:
+            self.refuse()
+            raise
         self.body, self.judged = self.row.body, None
         return self.row
 
@@ -211,6 +223,17 @@ class IntakeDraft:
         places = scope.places(self.actor, P.CONCERN_TAKE, Reach.PLACE)
         return [(row.pk, row.name) for row in Organisation.objects.filter(pk__in=places).order_by("pk")]
 
+    @cached_property
+    def known_family(self) -> list[Membership]:
+        """Who lives, as far as the actor sees it, with the children who are known already."""
+        page = self.first_page()
+        wanted = [row.form.cleaned_data.get("person") for row in page.blocks.get("child", ())] if page else []
+        seen = Person.objects.visible_to(self.actor, P.CASE_VIEW).filter(
+            pk__in=[key for key in wanted if key]
+        )
+        found = {row.person_id: row for person in seen for row in persons.household(person, self.actor)}
+        return [row for key, row in found.items() if key not in wanted]
+
     def children(self) -> list[tuple[str, str]]:
         """The children by key, each called by name or number."""
         values = self.values(intake.FIRST)
@@ -243,7 +266,8 @@ def _types(draft: IntakeDraft, values: Values | None) -> Page:
 def _family(draft: IntakeDraft, values: Values | None) -> Page:
     offices = draft.offices
     office = Organisation.objects.filter(pk=offices[0][0]).first() if offices else None
-    main = intake.FamilyForm(values, initial={"region": office.region_id if office else ""})
+    known = [(str(row.person_id), _known(row)) for row in draft.known_family]
+    main = intake.FamilyForm(values, known=known, initial={"region": office.region_id if office else ""})
     blocks = {"member": Blocks("member", intake.MemberForm, values, first=1, empty_permitted=True)}
     if draft.kind().has_suspects == "yes":
         blocks["suspect"] = Blocks("suspect", intake.SuspectForm, values, first=1, empty_permitted=True)
@@ -252,6 +276,10 @@ def _family(draft: IntakeDraft, values: Values | None) -> Page:
         "phone", intake.PhoneBlock, values, first=1, empty_permitted=True, children=children
     )
     return Page(main, blocks)
+
+
+def _known(row: Membership) -> str:
+    return f"{subject_line(row.person)} ({terms.label('family_relation', row.relation)})"
 
 
 def _reporter(_draft: IntakeDraft, values: Values | None) -> Page:

@@ -186,14 +186,25 @@ def pieces(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
     ours, others = _words(mine), _words(theirs)
     if max(len(ours), len(others)) > LONGEST:
         return [(mine, True)], [(theirs, True)]
-    left: list[Piece] = []
-    right: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, ours, others, autojunk=False).get_opcodes():
-        if a < b:
-            left.append(("".join(ours[a:b]), kind != "equal"))
-        if c < d:
-            right.append(("".join(others[c:d]), kind != "equal"))
+    spans = _spans(ours, others)
+    left = [(here, changed) for here, _there, changed in spans if here]
+    right = [(there, changed) for _here, there, changed in spans if there]
     return left, right
+
+
+def _spans(old: list[str], new: list[str]) -> list[tuple[str, str, bool]]:
+    """Both texts side by side in spans, each told whether it differs; a space between two changes belongs to them."""
+    spans: list[tuple[str, str, bool]] = []
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for place, (kind, a, b, c, d) in enumerate(steps):
+        here, there = "".join(old[a:b]), "".join(new[c:d])
+        between = kind == "equal" and not here.strip() and 0 < place < len(steps) - 1
+        changed = kind != "equal" or between
+        if changed and spans and spans[-1][2]:
+            before = spans.pop()
+            here, there = before[0] + here, before[1] + there
+        spans.append((here, there, changed))
+    return spans
 
 
 def _words(text: str) -> list[str]:
@@ -242,12 +253,10 @@ def strands(before: str, after: str) -> list[Strand]:
     if max(len(old), len(new)) > LONGEST:
         return [Strand(before, "del"), Strand(after, "ins")]
     found = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append(Strand("".join(old[a:b]), ""))
+    for here, there, changed in _spans(old, new):
+        if not changed:
+            found.append(Strand(here, ""))
             continue
-        if a < b:
-            found.append(Strand("".join(old[a:b]), "del"))
-        if c < d:
-            found.append(Strand("".join(new[c:d]), "ins"))
+        found += [Strand(here, "del")] if here else []
+        found += [Strand(there, "ins")] if there else []
     return found

@@ -51,6 +51,7 @@ class TaskLine:
     who: str
     url: str
     text: str
+    kind_label: str
     risk: str
     risk_label: str
     due: words.Due
@@ -85,7 +86,8 @@ def _line(row: TaskRow, told: dict[UUID, str], writable: set[UUID]) -> TaskLine:
         title=text if free else row.label,
         who=subject_line(case.person) if case else "",
         url=reverse("case", args=[case.pk]) if case else go,
-        text="" if free else text or (registry.label(case.kind) if case else ""),
+        text="" if free else text,
+        kind_label=registry.label(case.kind) if case and not text else "",
         risk=row.risk,
         risk_label=row.risk_label,
         due=words.due(row.due_at),

@@ -58,7 +58,7 @@ class Standing:
 
     request: ClosureRequest
     reason_label: str
-    state_label: str
+    state_label: "StrOrPromise"
     is_open: bool
     needs_finding: bool
     missing: list[StrOrPromise]

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cases import registry
 from cases.models import Case, CasePerson, Membership, Person, Telephone
 from cases.selectors import persons
 from cases.selectors.cases import timeline, who_viewed
@@ -75,7 +76,7 @@ def _part(row: CasePerson) -> PartRow:
         terms.label(vocabulary, row.relation),
         "" if row.part == CasePart.SUBJECT else subject_line(case.person),
         case,
-        terms.label("case_kind", case.kind),
+        registry.label(case.kind),
         terms.label("case_status", case.status),
         terms.label("confidentiality_level", case.level),
         terms.label("risk_level", case.risk),

@@ -77,7 +77,7 @@ def band(case: Case, actor: Actor, current: str = "overview") -> Band:
 
 
 def _risk_words(case: Case) -> str:
-    return _("%(level)s risk") % {"level": terms.label("risk_level", case.risk)}
+    return capfirst(_("%(level)s risk") % {"level": terms.label("risk_level", case.risk).lower()})
 
 
 def _next(case: Case) -> words.Due | None:

@@ -14,7 +14,7 @@ from cases.forms import intake as steps
 from cases.forms.blocks import Page
 from cases.forms.errors import put
 from cases.forms.intake_data import unfinished
-from cases.forms.intake_draft import IntakeDraft, Sent, number_of, seal
+from cases.forms.intake_draft import IntakeDraft, Sent, denied, number_of, seal
 from cases.models import Case
 from cases.selectors import intake as made
 from cases.views import intake_rows as rows
@@ -23,9 +23,9 @@ from kzcp.access.doors import door
 from kzcp.access.middleware import keep
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
-from kzcp.core.errors import NotFound
 from kzcp.core.ids import uuid7
 from kzcp.core.words import clock_words
+from kzcp.journal import journal
 from kzcp.workflow import drafts
 
 
@@ -86,6 +86,7 @@ def check(request: HouseRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET":
         return _answers(request, draft, missing)
     if missing:
+        journal.record("case.register", subject_kind="cases.concern", subject_id=str(draft.concern_id))
         return _answers(request, draft, missing, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _registered(request, draft)
 
@@ -96,7 +97,7 @@ def done(request: HouseRequest, pk: UUID) -> HttpResponse:
     draft = IntakeDraft.open(pk, request.actor)
     tickets = made.tickets(draft.concern_id, request.actor)
     if not draft.has_ended or not tickets:
-        raise NotFound
+        raise denied(pk)
     return render(request, "cases/intake_done.html", {"tickets": tickets})
 
 
@@ -106,7 +107,7 @@ def save(request: HouseRequest, pk: UUID, name: str) -> HttpResponse:
     draft = _open(request, pk)
     number = number_of(request.POST.get("sequence", ""))
     if draft.has_ended or name not in steps.NAMES[:-1]:
-        raise NotFound
+        raise denied(pk)
     if not number:
         return JsonResponse(
             {"message": _("The number of this saving is missing.")}, status=HTTPStatus.BAD_REQUEST
@@ -139,7 +140,7 @@ def delete(request: HouseRequest, pk: UUID) -> HttpResponse:
     """End a draft for good; a concern that is taken already stays."""
     draft = _open(request, pk)
     if draft.row is None or draft.has_ended:
-        raise NotFound
+        raise denied(pk)
     drafts.end(draft.row, by=request.actor)
     return _see("concerns")
 
@@ -153,6 +154,7 @@ def _handed_in(request: HouseRequest, draft: IntakeDraft, name: str) -> HttpResp
     sent = Sent.read(request.POST)
     page = draft.page(name, sent.values)
     if draft.is_behind(name, sent):
+        draft.refuse()
         page.is_valid()
         return _page(request, draft, name, page.shown(), status=HTTPStatus.CONFLICT)
     draft.keep(name, sent.values)
@@ -240,7 +242,7 @@ def _after(draft: IntakeDraft) -> HttpResponse:
         return _see("intake_done", draft.pk)
     if draft.concern() is not None:
         return _see("concern", draft.concern_id)
-    raise NotFound
+    raise denied(draft.pk)
 
 
 def _see(name: str, *keys: UUID, anchor: str = "") -> HttpResponse:

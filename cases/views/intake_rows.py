@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cases import registry
 from cases.duplicates import candidates
 from cases.forms import intake
 from cases.forms.blocks import Block, Page
@@ -152,7 +153,7 @@ def _similar(row: Block, each: Any, child: str) -> Similar:
     case = each.case
     facts = [terms.label("sex", each.person.sex).lower()] if each.person.sex != "U" else []
     if case:
-        facts += [terms.label("case_kind", case.kind), f"№ {case.number}"]
+        facts += [registry.label(case.kind), f"№ {case.number}"]
     worker = case.worker.short_name if case and case.worker else ""
     return Similar(
         child,

@@ -97,7 +97,7 @@ def _offered(plan: Plan) -> Offered:
     return Offered(
         people=[each.choice for each in everybody],
         caregivers=[each.choice for each in everybody if not (each.is_subject or each.is_suspect)],
-        staff=list(
+        staff=_texts(
             rows.staff_choices(plan.case, {row.responsible_id for row in actions if row.responsible_id})
         ),
         services=consents.service_choices(plan.case.kind),

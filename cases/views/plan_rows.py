@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
+
 from cases.actions import plan_content
 from cases.actions.plans import PLANNED_IN
+from cases.forms.plan import KIND
 from cases.forms.versions import Strand, strands
+from cases.forms.writing import Writing
 from cases.models import Case, Plan, PlanState
 from cases.selectors import plans as rows
 from cases.selectors.rights import Rights, rights
@@ -79,6 +83,8 @@ def _of_plan(request: HouseRequest, case: Case, plan: Plan, held: Rights) -> dic
         "decision": rows.decision(plan, request.actor.user_id, held),
         "child_agreement": terms.label("plan_agreement", plan.child_agreement),
         "caregiver_agreement": terms.label("plan_agreement", plan.caregiver_agreement),
+        "has_goals": any(component.goals for component in components),
+        "draft": Writing.open(KIND, plan.pk, request.actor, MultiValueDict()).row if writes else None,
         "may_write": writes and plan.state == PlanState.DRAFT,
         "may_withdraw": writes and plan.state == PlanState.SUBMITTED,
         "may_report": writes and plan.state == PlanState.IN_FORCE,

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from cases import registry
 from cases.forms.search import SearchForm
 from cases.selectors.search import Found, search
 from kzcp.access.doors import door
@@ -47,7 +48,7 @@ def _row(found: Found) -> Row:
         reverse("case", args=[case.pk]),
         subject,
         case.number,
-        terms.label("case_kind", case.kind),
+        registry.label(case.kind),
         terms.label("case_status", case.status),
         case.risk,
         terms.label("risk_level", case.risk),

@@ -65,10 +65,12 @@ class Acting:
                 outcome = _outcome(response)
                 if outcome is not Outcome.ALLOWED or transaction.get_rollback():
                     transaction.set_rollback(True)
-            if outcome is not Outcome.ALLOWED and notes.entries:
+            if outcome is not Outcome.ALLOWED:
                 try:
                     with transaction.atomic():
                         journal.rewrite(notes, outcome=outcome)
+                        if outcome is Outcome.DENIED and not notes.entries:
+                            _tell_denial(request)
                 except DatabaseError:
                     return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
         return response
@@ -104,13 +106,24 @@ class Acting:
             return redirect_to_login(request.get_full_path())
         if door.permission is None or scope.holds(request.actor, door.permission):  # type: ignore[attr-defined]
             return None
-        asked = next((str(value) for value in kwargs.values() if isinstance(value, UUID)), "")
-        journal.record(str(door.permission), outcome=Outcome.DENIED, subject_id=asked)
+        journal.record(str(door.permission), outcome=Outcome.DENIED, subject_id=_asked_for(kwargs))
         return render(request, "404.html", {"message": NotFound.default}, status=HTTPStatus.NOT_FOUND)
 
 
 def _id(request: HttpRequest) -> UUID:
     return request.request_id  # type: ignore[attr-defined, no-any-return]
+
+
+def _asked_for(kwargs: dict[str, Any]) -> str:
+    return next((str(value) for value in kwargs.values() if isinstance(value, UUID)), "")
+
+
+def _tell_denial(request: HttpRequest) -> None:
+    """Record a denial that the view itself has not recorded, as one of the permission of its door."""
+    match = request.resolver_match
+    door = door_of(match.func) if match else None
+    if match and door and door.permission and request.user.is_authenticated:
+        journal.record(str(door.permission), outcome=Outcome.DENIED, subject_id=_asked_for(match.kwargs))
 
 
 def _outcome(response: HttpResponse) -> Outcome:

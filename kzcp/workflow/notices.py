@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
+from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import NotificationKind
 from kzcp.workflow import subjects
@@ -59,6 +60,8 @@ def read(pk: UUID, *, by: Actor) -> Line | None:
     """Mark a notice of the person as read and return it; None where it is not theirs."""
     notice = Notice.objects.filter(pk=pk, recipient_id=by.user_id).first()
     if notice is None:
+        subject_kind = Notice._meta.label_lower
+        journal.record("notice.view", outcome="denied", subject_kind=subject_kind, subject_id=str(pk))
         return None
     if notice.read_at is None:
         notice.read_at = clock.now()

@@ -70,7 +70,10 @@ def test_every_walled_table_forces_row_security_and_has_its_policies():
 def test_every_journaled_table_has_the_law_and_nobody_deletes_from_a_walled_one():
     with connection.cursor() as cursor:
         for table, wall in walls.declared().items():
-            cursor.execute("select count(*) from pg_trigger where tgname = 'journal_change' and tgrelid = %s::regclass", [table])
+            cursor.execute(
+                "select count(*) from pg_trigger where tgname = 'journal_change' and tgrelid = %s::regclass",
+                [table],
+            )
             assert bool(cursor.fetchone()[0]) == wall.journaled, table
             cursor.execute("select has_table_privilege('kzcp_app', %s, 'DELETE')", [table])
             assert cursor.fetchone() == (False,), table
@@ -107,4 +110,6 @@ def test_statistics_reads_coded_events_and_reference_and_nothing_else():
         readable = {name for (name,) in cursor.fetchall()}
     walled = readable & set(walls.declared())
     assert walled <= {"cases_caseevent"}
-    assert all(name.startswith(("reference_", "reports_", "cases_caseevent", "kzcp_clock")) for name in readable)
+    assert all(
+        name.startswith(("reference_", "reports_", "cases_caseevent", "kzcp_clock")) for name in readable
+    )

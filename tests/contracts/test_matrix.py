@@ -1,6 +1,7 @@
 import time
 import pytest
 from django.db import transaction
+from tests.contracts.matrix.visits import Visits, cells, strangers
 
 
 @pytest.fixture(scope="module")
@@ -8,15 +9,21 @@ def world(django_db_setup, django_db_blocker):
     from tests.contracts.matrix.world import make_world
     with django_db_blocker.unblock(), transaction.atomic():
         begun = time.monotonic()
-        import cProfile, pstats
-        pr = cProfile.Profile(); pr.enable()
         w = make_world()
-        pr.disable(); print("WORLD", time.monotonic()-begun); pstats.Stats(pr).sort_stats("cumtime").print_stats(70)
+        print("WORLD", time.monotonic()-begun)
         yield w
         transaction.set_rollback(True)
 
 
 def test_world(world):
-    for p in world.places.values():
-        print(p.relation, p.case.number, p.case.level, len(p.keys))
-    print(world.house)
+    import os
+    print(strangers())
+    only = os.environ.get("ONLY","").split()
+    begun = time.monotonic()
+    r = Visits(world).ask_all(cells(only))
+    print("asked", r.asked, time.monotonic()-begun, r.answers, r.statuses)
+    from collections import defaultdict
+    g = defaultdict(list)
+    for f in r.findings: g[f.cell.method, f.cell.route, f.cell.target.label, f.what].append(f"{f.cell.visitor}/{f.cell.relation}")
+    for k, v in g.items(): print(*k, "::", len(v), " ".join(v[:12]))
+    print("never taken", {c.route for c in cells() if c.target.body} - r.did)

@@ -29,17 +29,17 @@ def approval(cast: Cast) -> Approval:
 
 
 def test_an_insert_without_an_entry_raises(cast):
-    with acting_as(STEPS), pytest.raises(DatabaseError, match="without a journal entry"):
-        with transaction.atomic():
-            approval(cast).save(force_insert=True)
+    entered = pytest.raises(DatabaseError, match="without a journal entry")
+    with acting_as(STEPS), entered, transaction.atomic():
+        approval(cast).save(force_insert=True)
 
 
 def test_an_entry_of_another_transaction_does_not_count(cast, transactional_db):
     with journal.act("probe.earlier", by=STEPS):
         pass
-    with acting_as(STEPS), pytest.raises(DatabaseError, match="without a journal entry"):
-        with transaction.atomic():
-            approval(cast).save(force_insert=True)
+    entered = pytest.raises(DatabaseError, match="without a journal entry")
+    with acting_as(STEPS), entered, transaction.atomic():
+        approval(cast).save(force_insert=True)
 
 
 def test_bulk_and_raw_changes_are_journaled_with_what_was_and_is(cast, as_owner):
@@ -58,15 +58,18 @@ def test_bulk_and_raw_changes_are_journaled_with_what_was_and_is(cast, as_owner)
 
 def test_no_setting_switches_the_law_off(cast):
     with acting_as(STEPS), transaction.atomic():
-        for attempt in ("set local session_replication_role = 'replica'", "alter table workflow_approval disable trigger all"):
+        for attempt in (
+            "set local session_replication_role = 'replica'",
+            "alter table workflow_approval disable trigger all",
+        ):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(attempt)
 
 
 def test_a_change_cannot_be_forged():
-    with acting_as(STEPS), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "insert into journal_change (entry_id, transaction, at, \"table\", \"row\", operation)"
-                " values (gen_random_uuid(), 1, now(), 'x', 'x', 'INSERT')"
-            )
+    denied = pytest.raises(DatabaseError, match="permission denied")
+    with acting_as(STEPS), denied, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            'insert into journal_change (entry_id, transaction, at, "table", "row", operation)'
+            " values (gen_random_uuid(), 1, now(), 'x', 'x', 'INSERT')"
+        )

@@ -20,7 +20,8 @@ def test_an_entry_carries_the_database_s_stamp(as_owner):
     with as_owner():
         entry = Entry.objects.get(pk=pk)
     assert entry.actor == "system:probe"
-    assert entry.transaction and entry.written_at
+    assert entry.transaction
+    assert entry.written_at
 
 
 def test_steps_name_their_top_entry(as_owner):
@@ -40,9 +41,9 @@ def test_an_entry_cannot_be_changed_or_deleted():
     with acting_as(AUDIT), transaction.atomic():
         pk = journal.record("probe.look")
         for statement in ("update journal_entry set action = 'x'", "delete from journal_entry"):
-            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute(statement)
+            denied = pytest.raises(DatabaseError, match="permission denied")
+            with denied, transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
     assert pk
 
 

@@ -155,10 +155,13 @@ def record_url(pk: UUID, actor: Actor) -> str:
     """
     approval = Approval.objects.filter(pk=pk).first()
     if approval is None:
+        permission, kind = str(Permission.APPROVAL_DECIDE), Approval._meta.label_lower
+        journal.record(permission, outcome="denied", subject_kind=kind, subject_id=str(pk))
         raise NotFound
-    if approval.state == ApprovalState.PENDING and approval.author_id != actor.user_id:
-        return reverse("approval", args=[approval.pk])
     subject = subjects.approval_subject(approval.kind)
+    if approval.state == ApprovalState.PENDING and approval.author_id != actor.user_id:
+        subject.find(approval.subject_id, actor, subject.permission)
+        return reverse("approval", args=[approval.pk])
     return subject.link(subject.find(approval.subject_id, actor, Permission.CASE_VIEW))
 
 

@@ -97,10 +97,12 @@ def test_what_is_typed_is_kept_while_it_is_typed_and_found_again(begun, aigul, s
     with stored(aigul):
         assert str(newest(begun, aigul).child_wishes) == ""
         draft = Draft.objects.get(kind="assessment")
-    assert client.get(f"/assessments/drafts/{draft.pk}/")["Location"].endswith(
+    assert client.get(f"/cases/assessments/drafts/{draft.pk}/")["Location"].endswith(
         f"/cases/{case.pk}/assessment/edit/"
     )
-    assert signed_in("saule").get(f"/assessments/drafts/{draft.pk}/").status_code == HTTPStatus.NOT_FOUND
+    assert (
+        signed_in("saule").get(f"/cases/assessments/drafts/{draft.pk}/").status_code == HTTPStatus.NOT_FOUND
+    )
 
 
 def test_an_older_saving_never_overwrites_a_newer_one(begun, signed_in):
@@ -218,7 +220,7 @@ def test_an_assessment_is_completed_and_then_read_in_its_version(cast, aigul, si
     assert "Yes, complete it" in client.get(answer["Location"]).content.decode()
     assert client.post(answer["Location"]).status_code == HTTPStatus.SEE_OTHER
     assert fresh(case, aigul).status == "PLANNING"
-    assert "Sleeps badly." in client.get(f"/assessments/{written.pk}/").content.decode()
+    assert "Sleeps badly." in client.get(f"/cases/assessments/{written.pk}/").content.decode()
     assert client.get(url).status_code == HTTPStatus.CONFLICT
 
 

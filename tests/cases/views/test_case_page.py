@@ -73,7 +73,9 @@ def test_each_look_is_told_on_its_page(cast, signed_in):
     assert "case.view" not in page
 
 
-@pytest.mark.parametrize("name", ["bolat", "zarina", "ruslan", "timur", "dana", "oleg", "marat", "nina", "gulnar"])
+@pytest.mark.parametrize(
+    "name", ["bolat", "zarina", "ruslan", "timur", "dana", "oleg", "marat", "nina", "gulnar"]
+)
 def test_outsiders_get_404_on_every_address_of_the_case(cast, signed_in, name):
     case = planned(cast, register(cast))
     contact(case, cast.who("aigul"))
@@ -85,7 +87,11 @@ def test_outsiders_get_404_on_every_address_of_the_case(cast, signed_in, name):
                 f"{root}/steps/risk/", f"{root}/steps/mark-error/", f"{root}/steps/assign/",
                 f"/notes/{written.pk}/", f"/tasks/{task.pk}/dismiss/", f"/closures/{request.pk}/"):  # fmt: skip
         assert client.get(url).status_code == 404, url
-    for url in (f"/tasks/{task.pk}/done/", f"/closures/{request.pk}/withdraw/", f"/closures/{request.pk}/finding/"):
+    for url in (
+        f"/tasks/{task.pk}/done/",
+        f"/closures/{request.pk}/withdraw/",
+        f"/closures/{request.pk}/finding/",
+    ):
         assert client.post(url).status_code == 404, url
 
 
@@ -95,7 +101,10 @@ def test_a_supervisor_may_not_take_the_workers_steps(cast, signed_in):
     for step in ("start-assessment", "risk", "reopen", "close-as-advice"):
         answer = client.post(f"/cases/{case.pk}/steps/{step}/", {"risk": "HIGH", "reason": "OTHER"})
         assert answer.status_code in (403, 404), step
-    assert signed_in("aigul").post(f"/cases/{case.pk}/steps/mark-error/", {"reason": "TEST"}).status_code in (403, 404)
+    assert signed_in("aigul").post(f"/cases/{case.pk}/steps/mark-error/", {"reason": "TEST"}).status_code in (
+        403,
+        404,
+    )
 
 
 def test_the_assessment_begins_once_however_often_the_form_is_sent(cast, signed_in):
@@ -168,7 +177,10 @@ def test_an_older_saving_never_overwrites_a_newer_one(cast, signed_in):
     assert client.post(url, {"words": "x", "sequence": "abc"}).status_code == 400
     assert "new</textarea>" in text(client.get(f"/cases/{case.pk}/notes/new/"))
     other = register(cast, child={"given_name": "Damir"})
-    assert client.post(f"/cases/{other.pk}/notes/{key}/save/", {"words": "x", "sequence": "9"}).status_code == 404
+    assert (
+        client.post(f"/cases/{other.pk}/notes/{key}/save/", {"words": "x", "sequence": "9"}).status_code
+        == 404
+    )
 
 
 def test_a_handed_in_note_takes_its_draft_along(cast, signed_in):
@@ -222,7 +234,9 @@ def test_raising_the_risk_needs_no_reason_and_lowering_does(cast, signed_in):
     assert wrong.status_code == 422
     assert "reason" in wrong.context["form"].errors
     assert "Kept text" in text(wrong)
-    assert client.post(url, {"risk": "LOW", "reason": "SAFE_CARE", "words": "With her aunt"}).status_code == 302
+    assert (
+        client.post(url, {"risk": "LOW", "reason": "SAFE_CARE", "words": "With her aunt"}).status_code == 302
+    )
 
 
 def test_the_worker_restricts_and_the_supervisor_lowers_with_words(cast, signed_in):
@@ -327,7 +341,13 @@ def test_the_pages_are_drawn_in_every_language_and_stage(cast, signed_in, langua
     case = planned(cast, register(cast, participants=(mother(), suspect())))
     client = signed_in("aigul")
     client.cookies["django_language"] = language
-    for url in ("/day/", "/cases/", f"/cases/{case.pk}/", f"/cases/{case.pk}/viewed/", f"/cases/{case.pk}/close/"):
+    for url in (
+        "/day/",
+        "/cases/",
+        f"/cases/{case.pk}/",
+        f"/cases/{case.pk}/viewed/",
+        f"/cases/{case.pk}/close/",
+    ):
         assert client.get(url).status_code == 200
 
 

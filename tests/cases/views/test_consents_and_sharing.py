@@ -111,7 +111,7 @@ def test_a_link_chooses_beforehand_and_leads_back_into_the_house_only(case, fami
 
 def test_a_consent_is_withdrawn_after_a_question(case, family, aigul, signed_in):
     given = consents.record(pk=uuid7(), case=case, data=consent_data(case, family[0]), by=aigul)
-    client, url = signed_in("aigul"), f"/consents/{given.pk}/withdraw/"
+    client, url = signed_in("aigul"), f"/cases/consents/{given.pk}/withdraw/"
     assert "Withdraw the consent?" in client.get(url).content.decode()
     assert client.post(url, {"words": "Changed her mind."}).status_code == HTTPStatus.SEE_OTHER
     assert client.post(url, {"words": "again"}).status_code == HTTPStatus.CONFLICT
@@ -124,8 +124,8 @@ def test_a_consent_is_withdrawn_after_a_question(case, family, aigul, signed_in)
 def test_consents_are_the_workers_to_record_and_an_outsiders_to_miss(case, family, aigul, signed_in):
     given = consents.record(pk=uuid7(), case=case, data=consent_data(case, family[0]), by=aigul)
     assert signed_in("saule").get(f"/cases/{case.pk}/consents/").status_code == HTTPStatus.OK
-    assert signed_in("saule").get(f"/consents/{given.pk}/withdraw/").status_code == HTTPStatus.NOT_FOUND
-    for url in (f"/cases/{case.pk}/consents/", f"/consents/{given.pk}/withdraw/"):
+    assert signed_in("saule").get(f"/cases/consents/{given.pk}/withdraw/").status_code == HTTPStatus.NOT_FOUND
+    for url in (f"/cases/{case.pk}/consents/", f"/cases/consents/{given.pk}/withdraw/"):
         assert signed_in("zarina").get(url).status_code == HTTPStatus.NOT_FOUND
 
 

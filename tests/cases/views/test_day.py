@@ -60,7 +60,10 @@ def test_the_list_keeps_its_filters_in_the_address(cast, signed_in):
     assert '<option value="HIGH" selected>' in page
 
 
-@pytest.mark.parametrize("query", ["risk=NONSENSE", "after=%00", "after=abc", "before=W10=", "whose=99999999999999999999", "kind=<b>"])
+@pytest.mark.parametrize(
+    "query",
+    ["risk=NONSENSE", "after=%00", "after=abc", "before=W10=", "whose=99999999999999999999", "kind=<b>"],
+)
 def test_a_filter_that_nobody_offers_is_left_out(cast, signed_in, query):
     register(cast)
     answer = signed_in("aigul").get(f"/cases/?{query}")

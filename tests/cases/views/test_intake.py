@@ -4,10 +4,14 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
-from cases.models import Case, Concern, Task
+from cases.data import ParticipantData, PersonData
+from cases.models import Case, CasePerson, Concern, Person, Task
+from kzcp.core.ids import uuid7
 from kzcp.workflow.models import Draft
 from tests.cases.views.conftest import TYPES, Intake, danger
 from tests.core.hostile import HOSTILE
+from tests.factories.cast import assign
+from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
 
@@ -177,8 +181,6 @@ def test_another_child_can_be_added_and_taken_out(aigul, as_owner):
 
 
 def test_two_children_make_two_cases_with_family(aigul, as_owner):
-    from kzcp.core.ids import uuid7
-
     intake = Intake(aigul)
     second, mother, father, phone = uuid7(), uuid7(), uuid7(), uuid7()
     data = danger(intake.key)
@@ -290,8 +292,6 @@ def test_a_supervisor_only_takes_the_concern(signed_in, as_owner):
 
 
 def test_similar_children_are_offered_and_picked(aigul, cast, as_owner):
-    from tests.factories.intake import register
-
     known = register(cast)
     intake = Intake(aigul)
     answer = aigul.post(f"/intake/{intake.pk}/similar/?{intake.first.partition('?')[2]}", danger(intake.key))
@@ -317,8 +317,6 @@ def test_similar_children_are_offered_and_picked(aigul, cast, as_owner):
 
 
 def test_of_a_child_of_another_office_only_the_office_is_told(signed_in, cast):
-    from tests.factories.intake import register
-
     known = register(cast)
     zarina = signed_in("zarina")
     intake = Intake(zarina)
@@ -330,8 +328,6 @@ def test_of_a_child_of_another_office_only_the_office_is_told(signed_in, cast):
 
 
 def test_of_a_restricted_child_nothing_is_told(signed_in, cast):
-    from tests.factories.intake import register
-
     register(cast, details={"types": ["SEX_ABUSE"]})
     zarina = signed_in("zarina")
     intake = Intake(zarina)
@@ -382,3 +378,44 @@ def test_a_malformed_button_does_no_harm(aigul, command, value):
     intake = Intake(aigul)
     assert aigul.post(intake.first, danger(intake.key, **{command: value})).status_code == 303
     assert aigul.get(intake.url("danger")).status_code == 200
+
+
+def test_the_known_family_of_a_known_child_takes_part_without_being_typed_again(aigul, cast, as_owner):
+    mother = ParticipantData(
+        uuid7(),
+        PersonData(given_name="Gulmira", sex="F"),
+        "CAREGIVER",
+        relation="MOTHER",
+        lives_with_child=True,
+    )
+    known = register(cast, participants=(mother,))
+    intake = Intake(aigul)
+    assert intake.begin(**{f"child-{intake.key}-person": str(known.person_id)}).status_code == 303
+    assert intake.send("types", **TYPES).status_code == 303
+    assert "Gulmira (Mother)" in aigul.get(intake.url("family")).content.decode()
+    assert intake.send("family", known=[str(mother.person_id)]).status_code == 303
+    assert intake.send("reporter").status_code == 303
+    assert intake.send("measures").status_code == 303
+    assert aigul.post(intake.url("check")).status_code == 303
+    with as_owner():
+        assert Person.objects.count() == 2
+        assert CasePerson.objects.filter(person_id=mother.person_id, part="CAREGIVER").count() == 2
+
+
+def test_neglect_of_a_small_child_is_offered_as_a_sign(aigul):
+    intake = Intake(aigul)
+    intake.begin(**{f"child-{intake.key}-birth_year": "2025"})
+    intake.send("types", **{**TYPES, "types": ["NEG_PHYS"]})
+    page = aigul.get(intake.url("measures"))
+    assert page.context["page"].main["signs"].value() == ["NEGLECT_UNDER3"]
+    answer = aigul.post(f"/intake/{intake.pk}/risk/", {"signs": ["INJURY"]})
+    assert "High" in answer.content.decode()
+
+
+def test_several_offices_are_a_choice(cast, signed_in):
+    assign(cast.aigul, "WORKER", cast.other_office)
+    intake = Intake(signed_in("aigul"))
+    assert intake.begin().status_code == 422
+    for office, status in ((cast.far_office, 422), (cast.other_office, 303)):
+        answer = intake.begin(office=str(office.pk), sequence=intake.sequence())
+        assert answer.status_code == status

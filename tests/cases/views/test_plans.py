@@ -179,7 +179,7 @@ def test_a_new_version_shows_what_changes_and_the_old_one_stays_in_force(cast, c
     answer = client.post(url, sent | {words: "Weekly visit at home"})
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.context["page"].errors
     page = client.get(answer["Location"]).content.decode()
-    assert "<ins>home" in page or "<ins>at home" in page
+    assert "at home</ins>" in page
     assert UUID(goal)
     client.post(url.replace("/edit/", "/submit/"))
     page = client.get(f"/cases/{case.pk}/plan/").content.decode()
@@ -224,7 +224,7 @@ def test_a_key_of_another_plan_is_refused_and_the_text_stays(cast, case, aigul, 
 def test_what_is_approved_while_somebody_writes_is_no_loss(cast, case, aigul, signed_in):
     approval = submitted(case, aigul)
     client = signed_in("aigul")
-    url = f"/plans/{plan_of(case, aigul).pk}/edit/"
+    url = f"/cases/plans/{plan_of(case, aigul).pk}/edit/"
     sent = fields_of(client.get(url))
     approve(approval, cast.who("saule"))
     answer = client.post(url, sent | {"child_words": "typed"})
@@ -241,16 +241,16 @@ def test_progress_is_stated_without_a_new_approval_and_goes_on_into_the_next_ver
     second = begin(client, case)
     with stored(aigul):
         goal = Goal.objects.get(case=case, plan__state="IN_FORCE")
-    sent = fields_of(client.get(f"/goals/{goal.pk}/"))
+    sent = fields_of(client.get(f"/cases/goals/{goal.pk}/"))
     action = next(name for name in sent if name.startswith("action-"))
     sent |= {"progress": "NEARLY", "progress_words": "Three of ten talks.", action: "DONE"}
-    assert client.post(f"/goals/{goal.pk}/", sent).status_code == HTTPStatus.SEE_OTHER
+    assert client.post(f"/cases/goals/{goal.pk}/", sent).status_code == HTTPStatus.SEE_OTHER
     with stored(aigul):
         goal = Goal.objects.get(pk=goal.pk)
         assert (goal.progress, str(goal.progress_words)) == ("NEARLY", "Three of ten talks.")
         assert PlanAction.objects.get(pk=action.removeprefix("action-")).outcome == "DONE"
-        copied = Goal.objects.get(plan_id=second.split("/")[2])
-    assert client.get(f"/goals/{copied.pk}/").status_code == HTTPStatus.CONFLICT
+        copied = Goal.objects.get(plan_id=second.split("/")[3])
+    assert client.get(f"/cases/goals/{copied.pk}/").status_code == HTTPStatus.CONFLICT
     client.post(second.replace("/edit/", "/submit/"))
     with stored(aigul):
         approval = Approval.objects.get(kind="PLAN", state="PENDING")
@@ -268,7 +268,7 @@ def test_a_draft_of_the_plan_is_kept_and_found_again(case, aigul, signed_in):
     assert send(client, url.replace("/edit/", "/save/"), sent).status_code == HTTPStatus.OK
     with stored(aigul):
         draft = Draft.objects.get(kind="plan")
-    assert client.get(f"/plans/drafts/{draft.pk}/")["Location"] == url
+    assert client.get(f"/cases/plans/drafts/{draft.pk}/")["Location"] == url
     assert fields_of(client.get(url))["child_words"] == "Wants to dance."
     assert client.post(url.replace("/edit/", "/discard/")).status_code == HTTPStatus.SEE_OTHER
     assert fields_of(client.get(url))["child_words"] == ""
@@ -277,9 +277,9 @@ def test_a_draft_of_the_plan_is_kept_and_found_again(case, aigul, signed_in):
 def test_only_the_worker_writes_and_outsiders_find_nothing(case, aigul, signed_in):
     submitted(case, aigul)
     plan = plan_of(case, aigul)
-    assert signed_in("saule").get(f"/plans/{plan.pk}/").status_code == HTTPStatus.OK
-    assert signed_in("saule").get(f"/plans/{plan.pk}/edit/").status_code == HTTPStatus.NOT_FOUND
+    assert signed_in("saule").get(f"/cases/plans/{plan.pk}/").status_code == HTTPStatus.OK
+    assert signed_in("saule").get(f"/cases/plans/{plan.pk}/edit/").status_code == HTTPStatus.NOT_FOUND
     for name in ("zarina", "bolat", "timur", "dana"):
-        assert signed_in(name).get(f"/plans/{plan.pk}/").status_code == HTTPStatus.NOT_FOUND
+        assert signed_in(name).get(f"/cases/plans/{plan.pk}/").status_code == HTTPStatus.NOT_FOUND
         assert signed_in(name).get(f"/cases/{case.pk}/plan/").status_code == HTTPStatus.NOT_FOUND
     assert fresh(case, aigul).status == "PLANNING"

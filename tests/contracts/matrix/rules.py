@@ -46,6 +46,8 @@ class Sort(StrEnum):
     OWN_QUESTION = "decision that the visitor has asked for"
     ROAD = "way to a decision or its record"
     PERSONAL = "row of one person"
+    DRAFT = "row of one person about a case"
+    WRITING = "what the visitor has begun to write of a case"
     NATION = "record without a place"
     ACCOUNT = "account of a member of staff"
     HIDDEN = "record that nobody sees here"
@@ -180,17 +182,17 @@ def _of_record(role: RoleCode | None, asked: Asked) -> Answer:
     need, relation = asked.step or asked.door, asked.relation
     if asked.sort in (Sort.NOTHING, Sort.NATION):
         return Answer.ALLOWED
-    if asked.sort is Sort.HIDDEN or (asked.sort is Sort.PERSONAL and not asked.mine):
+    if asked.sort is Sort.HIDDEN or (asked.sort in (Sort.PERSONAL, Sort.DRAFT) and not asked.mine):
         return Answer.MISSING
     if asked.sort is Sort.PERSONAL:
         return Answer.ALLOWED
     if asked.sort is Sort.ACCOUNT:
         return Answer.FORBIDDEN if asked.mine and asked.refuses_oneself else Answer.ALLOWED
     assert relation is not None, asked
-    if asked.sort is Sort.CASE:
+    if asked.sort in (Sort.CASE, Sort.DRAFT, Sort.WRITING):
         assert need is not None, asked
         if covers(role, need, relation):
-            return Answer.ALLOWED
+            return Answer.MISSING if asked.sort is Sort.WRITING and not asked.mine else Answer.ALLOWED
         return Answer.FORBIDDEN if covers(role, P.CASE_VIEW, relation) else Answer.MISSING
     return Answer.ALLOWED if _in_sight(role, asked, relation) else _of_decision(role, asked, relation)
 

@@ -193,7 +193,7 @@ def _house(world: World) -> None:
     """Releases, a failed job, and an entry of the journal about each place."""
     cast, house = world.cast, world.house
     of_reports.published(cast)
-    house["published"] = (of_reports.ENDED, 1)
+    house["quarter_of_release"] = of_reports.ENDED
     house["prepared_quarter"] = Quarter(2025, 2)
     house["prepared"] = of_reports.prepared(cast, house["prepared_quarter"]).pk
     house["quarter"] = Quarter(2025, 1)
