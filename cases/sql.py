@@ -125,6 +125,7 @@ language sql stable {DEFINER} as $$
    where t.done_at is null and t.dismissed_at is null and t.due_at < kzcp_clock()
      and c.level <> 'RESTRICTED' and c.status not in ('CLOSED', 'ERROR')
      and c.region_id = any(kzcp_regions('delay.view'))
+     and c.id <> all(array(select kzcp_cases_conflict()))
    order by t.due_at limit 1001
 $$;
 create or replace function kzcp_case_numbers(wanted uuid[])

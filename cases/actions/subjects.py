@@ -63,6 +63,7 @@ def register() -> None:
     )
     subjects.notify_with(NoticeSubject("cases.case", _resolve_case))
     subjects.number_with("cases.case", numbers)
+    subjects.see_cases_with(_in_sight)
     subjects.notify_with(NoticeSubject(watch.TASK, _resolve_task))
     subjects.notify_with(NoticeSubject(watch.DELAY, _resolve_delay))
     subjects.draft_with(
@@ -79,6 +80,10 @@ def register() -> None:
     subjects.draft_with(
         DraftSubject("plan", gettext_lazy("Plan"), lambda pk: reverse("plan_draft", args=[pk]))
     )
+
+
+def _in_sight(actor: Actor, keys: list[UUID]) -> set[UUID]:
+    return set(Case.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _find_plan(pk: UUID, actor: Actor, permission: P) -> Plan:

@@ -56,7 +56,7 @@ def name(request: HouseRequest, pk: UUID) -> HttpResponse:
     case = access_case(request.actor, pk, P.CASE_ASSIGN)
     form = NameForm(request.POST, staff=rows.staff_choices(case, request.actor), prefix="name")
     if not form.is_valid():
-        return _page(request, case, name=form)
+        return _page(request, case, naming=form)
     access.name(case=case, user_id=form.cleaned_data["user"], by=request.actor)
     messages.success(request, _("Named. The person has been told."))
     return _done(case)
@@ -118,6 +118,6 @@ def _context(request: HouseRequest, case: Case) -> dict[str, Any]:
         "conflicts": rows.conflicts(case),
         "staff": staff,
         "share": ShareForm(staff=staff, prefix="share") if P.CASE_EDIT in held and not restricted else None,
-        "name": NameForm(staff=staff, prefix="name") if P.CASE_ASSIGN in held else None,
+        "naming": NameForm(staff=staff, prefix="name") if P.CASE_ASSIGN in held else None,
         "conflict": ConflictForm(prefix="conflict"),
     }

@@ -59,7 +59,7 @@ def shown(request: HouseRequest, desk: Desk) -> HttpResponse:
 
 def handed_in(request: HouseRequest, desk: Desk) -> HttpResponse:
     """Take what was sent to the actions, or show beside each field why not; nothing typed is lost."""
-    writing, sent = desk.writing, desk.writing.rebase(_chosen(desk, Sent.read(request.POST)))
+    sent = desk.writing.rebase(_chosen(desk, Sent.read(request.POST)))
     if sent.command is not None and desk.obey is not None:
         return _obeyed(request, desk, sent)
     against, comparison = _other_version(desk, sent)
@@ -68,6 +68,10 @@ def handed_in(request: HouseRequest, desk: Desk) -> HttpResponse:
     page = desk.page(sent.values)
     if not page.is_valid():
         return _refused(request, desk, sent, page)
+    return _taken_in(request, desk, sent, page)
+
+
+def _taken_in(request: HouseRequest, desk: Desk, sent: Sent, page: WrittenPage) -> HttpResponse:
     try:
         answer = desk.store(page, sent.go)
     except ValidationError as error:
@@ -75,7 +79,7 @@ def handed_in(request: HouseRequest, desk: Desk) -> HttpResponse:
         return _refused(request, desk, sent, page)
     except Refused as refusal:
         return _refused(request, desk, sent, page, message=str(refusal.message), status=HTTPStatus.CONFLICT)
-    writing.end()
+    desk.writing.end()
     return answer
 
 

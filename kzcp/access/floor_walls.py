@@ -92,6 +92,11 @@ def declare() -> None:
     walls.wall(Wall("workflow_notice", read=to_me, update=to_me, systems={"steps": "riu"}, journaled=False))
     decides = "office_id = any((select kzcp_places('approval.decide', '{place}'))::bigint[])"
     party = "author_id = (select kzcp_user()) or asked_of_id = (select kzcp_user())"
+    no_conflict = "case_id <> all(array(select kzcp_conflicts()))"
     walls.wall(
-        Wall("workflow_approval", read=f"{party} or ({decides} and not restricted)", systems={"steps": "riu"})
+        Wall(
+            "workflow_approval",
+            read=f"({party} or ({decides} and not restricted)) and {no_conflict}",
+            systems={"steps": "riu"},
+        )
     )

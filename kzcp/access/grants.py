@@ -104,10 +104,17 @@ $$;
 
 
 def conflict_function(table: type[Model]) -> str:
-    """The SQL function that lists the rows in which the current actor has an open conflict."""
+    """The SQL function that lists the rows in which the current actor has an open conflict.
+
+    It takes the place of the floor's `kzcp_conflicts`, which knows of none.
+    """
     return f"""
 create or replace function {sql_name(table)}() returns setof uuid
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select c.case_id from {table._meta.db_table} c where c.user_id = kzcp_user() and c.ended_at is null
+$$;
+create or replace function kzcp_conflicts() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select {sql_name(table)}()
 $$;
 """

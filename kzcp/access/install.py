@@ -80,7 +80,9 @@ def policies(wall: Wall) -> Iterator[str]:
     yield f"alter table {table} force row level security"
     member = f"pg_has_role(session_user, '{OWNER}', 'member')"
     yield from _policy(table, "owner", f"for all to {OWNER} using ({member}) with check ({member})")
-    yield from _policy(table, "scope", f"for select to {SCOPE} using (true)")
+    # Not `true`: the owner is a member of the scope's role, and its plain views would show all to everybody.
+    itself = f"(select current_user) = '{SCOPE}'"
+    yield from _policy(table, "scope", f"for select to {SCOPE} using ({itself})")
     yield from _policy(table, "read", f"for select to {APP} using ({wall.test('read')})")
     yield from _policy(table, "insert", f"for insert to {APP} with check ({wall.test('insert')})")
     update = wall.test("update")

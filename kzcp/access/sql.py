@@ -35,4 +35,10 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select coalesce(array_agg(distinct region_id), '{}') from kzcp_assigned(wanted, '{region}')
    where region_id is not null
 $$;
+create or replace function kzcp_conflicts() returns setof uuid
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select null::uuid where false
+$$;
 """
+"""`kzcp_conflicts` names the cases in which the current actor has a declared conflict: none until the app
+that keeps conflicts puts its own function in its place."""

@@ -114,11 +114,16 @@ def unassign(assignment: Assignment, by: Actor) -> None:
 
 
 def queue(actor: Actor, *, limit: int = 200) -> list[Approval]:
-    """What waits for the actor: asked of them, or of an office where they decide; soonest first."""
+    """What waits for the actor: asked of them, or of an office where they decide; soonest first.
+
+    Left out are decisions about cases that are out of the actor's sight by now, as after a grant's end.
+    """
     offices = scope.places(actor, Permission.APPROVAL_DECIDE, Reach.PLACE)
     pending = Approval.objects.filter(state=ApprovalState.PENDING).exclude(author_id=actor.user_id)
     rows = pending.filter(office_id__in=offices, restricted=False) | pending.filter(asked_of_id=actor.user_id)
-    return list(rows.order_by("due_at", "asked_at", "id")[:limit])
+    waiting = list(rows.order_by("due_at", "asked_at", "id")[:limit])
+    seen = subjects.cases_in_sight(actor, [approval.case_id for approval in waiting])
+    return [approval for approval in waiting if approval.case_id in seen]
 
 
 def find(pk: UUID, *, by: Actor) -> tuple[Approval, Any]:

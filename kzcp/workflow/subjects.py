@@ -82,10 +82,14 @@ class DraftSubject:
 Numbers = Callable[[list[UUID]], dict[UUID, str]]
 """Gives the numbers of those records of one kind that the current actor may learn."""
 
+CasesInSight = Callable[[Actor, list[UUID]], set[UUID]]
+"""Gives those of some cases that an actor may open."""
+
 _approvals: dict[str, ApprovalSubject] = {}
 _notices: dict[str, NoticeSubject] = {}
 _drafts: dict[str, DraftSubject] = {}
 _numbers: dict[str, Numbers] = {}
+_sights: list[CasesInSight] = []
 
 
 def approve_with(subject: ApprovalSubject) -> None:
@@ -106,6 +110,16 @@ def draft_with(subject: DraftSubject) -> None:
 def number_with(kind: str, numbers: Numbers) -> None:
     """Register how the records of a kind ("cases.case") are numbered, for the readers of the journal."""
     _numbers[kind] = numbers
+
+
+def see_cases_with(sight: CasesInSight) -> None:
+    """Register who may open which cases, so that a queue neither shows nor counts what is out of sight."""
+    _sights.append(sight)
+
+
+def cases_in_sight(actor: Actor, cases: list[UUID]) -> set[UUID]:
+    """Those of the cases that the actor may open; none where no app has registered."""
+    return {key for sight in _sights for key in sight(actor, cases)} if cases else set()
 
 
 def numbers(kind: str, ids: list[UUID]) -> dict[UUID, str]:

@@ -2,17 +2,15 @@ import time
 import pytest
 from kzcp.access import walls
 from tests.contracts.walls.house import house, stored
+from tests.contracts.walls import sight, law, structure, ends
 from tests.contracts.walls.world import make_world
 
 
 def test_try(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), house("walls") as place:
-        b = time.monotonic()
         world = make_world(place)
-        print("WORLD", time.monotonic() - b)
-        b = time.monotonic()
-        found = stored(place)
-        print("stored", time.monotonic() - b)
-        print("empty", sorted(set(walls.declared()) - set(found)))
-        for name, g in world.groups.items():
-            print(name, {t: len(r) for t, r in g.rows.items() if r})
+        for f in (lambda: structure.structure(place), lambda: law.without_an_entry(world), lambda: law.with_an_entry(world), lambda: law.forbidden(world), lambda: ends.ends(world)):
+            b = time.monotonic()
+            r = f()
+            print(time.monotonic() - b, r.actors, r.rows, r.statements)
+            for x in r.findings: print("   ", x)

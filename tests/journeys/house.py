@@ -13,6 +13,8 @@ from django.utils.translation import gettext, npgettext, pgettext
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 WIDE, PHONE = 1280, 360
+ON = "on"
+"""A box that has no value of its own."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 WHO_OVERFLOWS = """[...document.querySelectorAll('body *')]
@@ -98,13 +100,12 @@ class Visitor:
     def mark(self, **values: str) -> None:
         """Mark radio buttons and boxes."""
         for name, value in values.items():
-            self.page.locator(
-                f"[name='{name}'][value='{value}'], [name$='-{name}'][value='{value}']"
-            ).first.check()
+            which = "" if value == ON else f"[value='{value}']"
+            self.page.locator(f"[name='{name}']{which}, [name$='-{name}']{which}").first.check()
 
     def saved(self) -> None:
         """Wait until the page says that everything is saved."""
-        self.page.locator("[data-save-status].done").wait_for(timeout=15_000)
+        self.page.locator("[data-save-status].done").wait_for(timeout=30_000)
 
     # ---- looking ----
 
@@ -164,7 +165,7 @@ class House:
         """A browser in which nobody has signed in; it speaks the language of the house."""
         height = 900 if width == WIDE else 740
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         self._contexts.append(context)
         self.speak(context, self.language)
         return Visitor(self, context, name)

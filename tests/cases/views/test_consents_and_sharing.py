@@ -171,6 +171,7 @@ def test_the_supervisor_names_and_a_restricted_case_is_not_shared(cast, case, ai
     client = signed_in("saule")
     assert client.post(f"{url}name/", {"name-user": cast.bolat.pk}).status_code == HTTPStatus.SEE_OTHER
     assert signed_in("bolat").get(url).status_code == HTTPStatus.OK
+    assert f"{cast.bolat.pk}/unname/" in client.get(url).content.decode()
     assert client.post(f"{url}{cast.bolat.pk}/unname/").status_code == HTTPStatus.SEE_OTHER
     assert signed_in("bolat").get(url).status_code == HTTPStatus.NOT_FOUND
 
@@ -194,5 +195,5 @@ def test_whom_a_colleague_may_be_told_of(cast, case, aigul, signed_in):
     access.share(case=case, user_id=cast.bolat.pk, by=aigul)
     page = signed_in("bolat").get(f"/cases/{case.pk}/access/")
     assert page.context["share"] is None
-    assert page.context["name"] is None
+    assert page.context["naming"] is None
     assert [holder.reason for holder in page.context["holders"]] == ["WORKER", "SUPERVISOR", "SHARED"]

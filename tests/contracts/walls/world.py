@@ -129,7 +129,9 @@ def _others(cast: Cast) -> dict[str, User]:
     assign(closed, "SUPERVISOR", cast.office)
     User.objects.filter(pk=closed.pk).update(is_active=False)
     assign(again, "SUPERVISOR", cast.office)
-    return {"former": former, "closed": closed, "asel": again, "nobody": nobody}
+    colleague = person("botagoz", "Worker-C", "Botagoz")
+    assign(colleague, "WORKER", cast.office)
+    return {"former": former, "closed": closed, "asel": again, "botagoz": colleague, "nobody": nobody}
 
 
 def _the_house(cast: Cast) -> None:
@@ -227,7 +229,7 @@ class Childhood:
                 urban_rural="R",
             )
             persons.add_residence(pk=uuid7(), person=child, case=case, data=home, by=self.worker)
-            persons.mark_duplicate(person=child, other=mother, verdict="DIFFERENT", by=self.worker)
+            persons.mark_duplicate(person=child, other=mother, verdict="NOT_SAME", by=self.worker)
 
     def _advised(self, case: Case) -> Case:
         from cases.actions import assessments
@@ -355,7 +357,7 @@ def _sensitive(world: World, number: int) -> None:
 
 def _normal(world: World, number: int) -> None:
     """Bolat's case of normal confidentiality: colleagues read it, but Aigul is in conflict."""
-    group = Group("normal", insiders={"bolat", "saule", "asel"}, told=told_of("Берендей", number))
+    group = Group("normal", insiders={"bolat", "botagoz", "saule", "asel"}, told=told_of("Берендей", number))
     with world.living(group):
         life = Childhood(world, group, worker="bolat", provider="kamila", kind="TST")
         case = life.live(())
