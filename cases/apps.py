@@ -15,10 +15,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Declare the walls, and take part in approvals, drafts and notices."""
         from cases import navigation, walls
-        from cases.actions import leaving, subjects
+        from cases.actions import deciders, leaving, subjects
         from kzcp.accounts import registry
 
         walls.declare()
         navigation.declare()
         subjects.register()
         registry.when_a_role_ends(leaving.release)
+        registry.when_a_role_ends(deciders.release)

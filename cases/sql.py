@@ -27,6 +27,9 @@ create or replace function kzcp_persons(wanted text) returns setof uuid language
   union select person_id from cases_membership
    where household_id in (select household_id from homes) and (ends_on is null or ends_on > {TODAY})
 $$;
+create or replace function kzcp_unplaced(who uuid) returns boolean language sql stable {DEFINER} as $$
+  select not exists (select from cases_caseperson where person_id = who)
+$$;
 create or replace function kzcp_writable_persons() returns setof uuid language sql stable {DEFINER} as $$
   select person_id from cases_caseperson where case_id in (select kzcp_cases('case.edit'))
 $$;

@@ -13,6 +13,8 @@ ME = "(select kzcp_user())"
 STEPS = {"steps": "riu"}
 WATCHED = {"steps": "riu", "deadlines": "ru"}
 REGISTERS = f"(select kzcp_holds('{P.CASE_REGISTER}'))"
+UNPLACED = "kzcp_unplaced(person_id)"
+"""The SQL test that the person takes part in no case yet, as while they are being made."""
 
 
 def reach(permission: P, column: str = "case_id") -> str:
@@ -73,7 +75,17 @@ def _cases() -> None:
             systems=WATCHED,
         )
     )
-    _of_case("cases_caseperson", P.CASE_EDIT)
+    # Whoever puts a person into a case sees the person from then on: so only somebody new, or in sight already.
+    edits = reach(P.CASE_EDIT)
+    walls.wall(
+        Wall(
+            "cases_caseperson",
+            read=reach(P.CASE_VIEW),
+            insert=f"{edits} and ({UNPLACED} or {persons(P.CASE_VIEW)})",
+            update=edits,
+            systems=STEPS,
+        )
+    )
     walls.wall(
         Wall(
             "cases_caseevent",
@@ -115,7 +127,7 @@ def _people() -> None:
         Wall(
             "cases_namekey",
             read=persons(P.CASE_VIEW),
-            insert=REGISTERS,
+            insert=f"{REGISTERS} and ({UNPLACED} or {edits})",
             update=edits,
             systems=STEPS,
             hashes=("hash",),
@@ -138,19 +150,18 @@ def _people() -> None:
             Wall(
                 table,
                 read=f"{persons(P.CASE_VIEW)} and {not_restricted}",
-                insert=REGISTERS,
+                insert=f"{edits} and {reach(P.CASE_EDIT, 'learnt_in_id')}",
                 update=f"{edits} and {not_restricted}",
                 systems=STEPS,
                 hashes=hashes,
             )
         )
+    # Homes are made and entered by the system alone: a membership opens the sight of the whole household.
     for table, column in (("cases_household", "id"), ("cases_membership", "household_id")):
         walls.wall(
             Wall(
                 table,
                 read=f"{column} = any(array(select kzcp_households()))",
-                insert=REGISTERS,
-                update=f"{REGISTERS} and {column} = any(array(select kzcp_households()))",
                 systems=STEPS,
             )
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions import deciders
 from cases.actions.rows import require_any, user_of
 from cases.lifecycle import deadlines, events, may
 from cases.models import Case, CaseGrant, Conflict, Task
@@ -35,8 +36,14 @@ def name(*, case: Case, user_id: int, by: Actor) -> CaseGrant:
 
 
 def end(*, case: Case, user_id: int, by: Actor) -> int:
-    """End every grant of a person on the case from now on and return how many there were."""
+    """End every grant of a person on the case from now on and return how many there were.
+
+    Whoever is named was named by the supervisor or by a restriction, so the worker cannot end it.
+    """
     with journal.act("access.end", by=by, subject=case, reason=str(user_id)):
+        open_now = grants.open_on(CaseGrant, case)
+        if any(grant.user_id == user_id and grant.reason == GrantReason.NAMED for grant in open_now):
+            require_any(case, by, P.CASE_ASSIGN)
         _require_either(case, by)
         with acting_as(STEPS):
             return grants.end(CaseGrant, case, of=user_id)
@@ -45,7 +52,8 @@ def end(*, case: Case, user_id: int, by: Actor) -> int:
 def declare_conflict(*, case: Case, kind: str, by: Actor) -> Conflict:
     """Say that one has a conflict of interest: one sees nothing of the case any more, at once.
 
-    A case that one works on falls into the unassigned queue, its open tasks with it.
+    A case that one works on falls into the unassigned queue, its open tasks with it; what one was to decide
+    is asked of the next approver.
     """
     terms.check("conflict_kind", kind, field="kind")
     user = user_of(by)
@@ -54,13 +62,14 @@ def declare_conflict(*, case: Case, kind: str, by: Actor) -> Conflict:
         conflict = Conflict(user_id=user, case=case, kind=kind, declared_at=clock.now())
         conflict.save(force_insert=True)
         with acting_as(STEPS):
-            if case.worker_id == user:
-                locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+            locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+            if locked.worker_id == user:
                 locked.worker_id = None
                 locked.save(update_fields=["worker"])
                 events.record(CaseEventKind.WORKER_ASSIGNED, case=locked, by=by)
             Task.objects.open().filter(case=case, owner_id=user).update(owner_id=None)
             deadlines.refresh(case)
+            deciders.replace(locked, gone=user, by=by)
     return conflict
 
 

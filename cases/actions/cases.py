@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import require
 from cases.lifecycle import CASE, events
-from cases.models import Case, CaseGrant, Task
+from cases.models import Case, CaseGrant, Conflict, Task
 from kzcp.access import grants, scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import Reach
@@ -33,6 +33,10 @@ def assign(*, case: Case, worker_id: int, by: Actor) -> Case:
         require(case, by, P.CASE_ASSIGN)
         if case.office_id not in scope.places(Actor.user(worker_id), P.CASE_EDIT, Reach.OWN):
             raise Refused(_("This person does not work on cases in this office."))
+        with acting_as(STEPS):
+            apart = Conflict.objects.filter(case=case, user_id=worker_id, ended_at=None).exists()
+        if apart:
+            raise Refused(_("This person has declared a conflict of interest in this case."))
         with acting_as(STEPS):
             locked: Case = Case.objects.select_for_update().get(pk=case.pk)
             former = locked.worker_id

@@ -94,7 +94,7 @@ def _name_those_who_must_act(case: Case, reason: RestrictionReason, by: Actor) -
     worker = case.worker_id
     approver = approvers.present(
         case.office_id,
-        but=frozenset({worker} if worker is not None else ()) | _too_near(case, reason),
+        but=frozenset({worker} if worker is not None else ()) | too_near(case, reason),
         in_conflict=in_conflict.__contains__,
     )
     named = [user for user in (worker, approver) if user is not None]
@@ -103,7 +103,8 @@ def _name_those_who_must_act(case: Case, reason: RestrictionReason, by: Actor) -
     return named
 
 
-def _too_near(case: Case, reason: RestrictionReason) -> frozenset[int]:
+def too_near(case: Case, reason: RestrictionReason) -> frozenset[int]:
+    """Who may not be the approver for this reason: with a suspect on the staff, the whole office."""
     if reason != RestrictionReason.STAFF_SUSPECT:
         return frozenset()
     rows = Assignment.objects.current().filter(organisation_id=case.office_id)

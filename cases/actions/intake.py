@@ -50,6 +50,7 @@ def register(*, data: IntakeData, by: Actor) -> list[Case]:
     """
     if not data.children:
         raise ValidationError({"children": _("Name at least one child.")})
+    _refuse_twice(data)
     everybody = [child.person_id for child in data.children] + [each.person_id for each in data.participants]
     with journal.act(
         "case.register",
@@ -58,8 +59,8 @@ def register(*, data: IntakeData, by: Actor) -> list[Case]:
         subject_id=str(data.concern_id),
         persons=everybody,
     ):
-        if once(Case, data.children[0].case_id) is not None:
-            keys_of_all = [child.case_id for child in data.children]
+        keys_of_all = [child.case_id for child in data.children]
+        if any([once(Case, key) is not None for key in sorted(keys_of_all)]):
             return list(Case.objects.visible_to(by, P.CASE_VIEW).filter(pk__in=keys_of_all))
         concern = concerns.undecided(data.concern_id, by)
         if concern.office_id not in scope.places(by, P.CASE_REGISTER, Reach.PLACE):
@@ -68,6 +69,12 @@ def register(*, data: IntakeData, by: Actor) -> list[Case]:
         concern.case = cases[0]
         concerns.decided(concern, ConcernOutcome.CASE, by=by)
     return cases
+
+
+def _refuse_twice(data: IntakeData) -> None:
+    for keys_of_all in ([each.person_id for each in data.children], [each.case_id for each in data.children]):
+        if len(set(keys_of_all)) < len(keys_of_all):
+            raise ValidationError({"children": _("The same child is named twice. Remove one of the two.")})
 
 
 def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) -> Case:
@@ -85,9 +92,10 @@ def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: A
     for participant in data.participants:
         persons.join(case, participant, by=by, hidden=hidden)
     homes.gather(case, child.person_id, data.participants)
-    _tell_of_equal_iin(case, child.person_id)
     if restriction is not None:
         confidentiality.restrict_now(case, restriction, by=by)
+    else:
+        _tell_of_equal_iin(case, child.person_id)
     return case
 
 

@@ -14,6 +14,7 @@ from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import Refused
 from kzcp.journal import journal
+from kzcp.reference import terms
 from kzcp.reference.codes import TaskKind
 from kzcp.workflow.lifecycle import STEPS
 
@@ -57,10 +58,11 @@ def complete(*, task: Task, by: Actor) -> Task:
 
 
 def dismiss(*, task: Task, reason: str, by: Actor) -> Task:
-    """End a task in one's own words without its being done."""
+    """End a task without its being done, with a code of `action_outcome`."""
+    terms.check("action_outcome", reason, field="reason")
     if task.kind not in BY_HAND:
         raise Refused(_("This task ends by itself when what it asks for is done."))
-    return _end(task, "task.dismiss", by, dismissed_at=clock.now(), dismissed_reason=reason or "DROPPED")
+    return _end(task, "task.dismiss", by, dismissed_at=clock.now(), dismissed_reason=reason)
 
 
 def _end(task: Task, action: str, by: Actor, **values: object) -> Task:

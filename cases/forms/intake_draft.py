@@ -33,7 +33,8 @@ from kzcp.workflow.models import Draft
 DRAFT = "workflow.draft"
 COMMANDS = ("add", "remove", "pick", "other", "unpick")
 """What a button of a page may ask for, beside going on."""
-LONGEST_NUMBER = 2**31 - 1
+LONGEST_NUMBER = 10**9
+"""Far below what the column holds, so that a page handed in after the last saving still gets a number."""
 NOT_DATA = {"csrfmiddlewaretoken", "sequence", *COMMANDS}
 
 

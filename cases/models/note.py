@@ -68,5 +68,7 @@ class Note(SealedRow):
             terms.check("contact_outcome", self.outcome, field="outcome")
             for code in self.contact_with:
                 terms.check("contact_with", code, field="contact_with")
+        elif self.contact_kind or self.outcome:
+            raise ValidationError({"kind": _("Only a contact has a kind of contact and an outcome.")})
         elif not self.words:
             raise ValidationError({"words": _("Write what happened.")})

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count, Q
 
-from cases.models import Case
+from cases.models import Case, Conflict
 from cases.selectors.caseload import CaseRow, prepared, silent
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
@@ -107,10 +107,11 @@ def workers(office_id: int) -> list[User]:
 
 
 def office_loads(case: Case, actor: Actor) -> list[tuple[User, int]]:
-    """The workers of the case's office, each with how many open cases the actor knows of."""
+    """The workers of the case's office who are not kept apart from it, each with the open cases the actor knows of."""
     rows = Case.objects.visible_to(actor, P.CASE_ASSIGN).open().filter(office_id=case.office_id)
     counted = Counter(rows.values_list("worker_id", flat=True))
-    return [(user, counted[user.pk]) for user in workers(case.office_id)]
+    apart = set(Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True))
+    return [(user, counted[user.pk]) for user in workers(case.office_id) if user.pk not in apart]
 
 
 def delays(actor: Actor) -> list[Delay]:

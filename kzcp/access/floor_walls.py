@@ -36,6 +36,11 @@ OPEN = {
 
 SEES_JOURNAL = f"(select kzcp_holds('{P.JOURNAL_VIEW}'))"
 OWN_TRACE = "actor = (select kzcp_actor())"
+THIS_TRANSACTION = (
+    "exists (select from journal_entry e where e.id = entry_id"
+    " and e.transaction = pg_current_xact_id()::text::bigint)"
+)
+"""The SQL test that the entry was written by the actor in this very transaction: none is added to later."""
 
 
 def declare() -> None:
@@ -61,7 +66,7 @@ def declare() -> None:
         Wall(
             "journal_entryperson",
             read=f"{SEES_JOURNAL} or entry_id in (select id from journal_entry where {OWN_TRACE})",
-            insert="true",
+            insert=THIS_TRANSACTION,
             journaled=False,
         )
     )

@@ -1,0 +1,73 @@
+"""Whoever was to decide on a case and drops out is followed by the next, in the same transaction."""
+
+from django.db.models import Q
+
+from cases.actions.confidentiality import too_near
+from cases.lifecycle.deciders import barred
+from cases.models import Case, CaseGrant, Conflict
+from kzcp.access import grants
+from kzcp.accounts.models import Assignment
+from kzcp.core.actor import Actor, acting_as
+from kzcp.reference.codes import (
+    ApprovalState,
+    ConfidentialityLevel,
+    GrantReason,
+    NotificationKind,
+    RestrictionReason,
+    RoleCode,
+)
+from kzcp.workflow import approvals, approvers, notices
+from kzcp.workflow.lifecycle import STEPS
+from kzcp.workflow.models import Approval
+
+
+def replace(case: Case, *, gone: int, by: Actor) -> None:
+    """Ask the next approver for what was asked of the person `gone` or of nobody; a restricted case names them first.
+
+    Inside the journal entry of what happened. Where nobody fits, the approvals are asked of nobody by name.
+    """
+    with acting_as(STEPS):
+        if case.level == ConfidentialityLevel.RESTRICTED:
+            _name_the_next(case, by)
+        pending = Approval.objects.select_for_update().filter(case_id=case.pk, state=ApprovalState.PENDING)
+        for approval in pending.filter(Q(asked_of_id=gone) | Q(asked_of=None)):
+            approval.asked_of_id = approvers.present(
+                case.office_id, but=barred(case) | {approval.author_id, gone}
+            )
+            approval.save(update_fields=["asked_of"])
+            notices.notify(
+                [approval.asked_of_id],
+                NotificationKind.APPROVAL_WAITING,
+                subject_kind=approvals.NOTICE,
+                subject_id=approval.pk,
+            )
+
+
+def release(assignment: Assignment, by: Actor) -> None:
+    """Name the next approver of the restricted cases in which a supervisor who leaves was named.
+
+    Runs in the transaction that ends the role.
+    """
+    if assignment.role != RoleCode.SUPERVISOR:
+        return
+    user = assignment.user_id
+    if Assignment.objects.current().filter(user_id=user, role=assignment.role).exists():
+        return
+    with acting_as(STEPS):
+        named = CaseGrant.objects.filter(user_id=user, ends_at=None, reason=GrantReason.NAMED)
+        restricted = Case.objects.open().filter(level=ConfidentialityLevel.RESTRICTED)
+        for case in restricted.filter(pk__in=named.values("content_object_id")).select_for_update():
+            replace(case, gone=user, by=by)
+
+
+def _name_the_next(case: Case, by: Actor) -> None:
+    worker = frozenset({case.worker_id} if case.worker_id is not None else ())
+    if approvers.present(case.office_id, but=barred(case) | worker) is not None:
+        return
+    in_conflict = set(Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True))
+    near = too_near(case, RestrictionReason(case.restriction_reason))
+    following = approvers.present(case.office_id, but=worker | near, in_conflict=in_conflict.__contains__)
+    if following is None:
+        return
+    grants.grant(CaseGrant, case, to=following, reason=GrantReason.NAMED, by=by)
+    notices.notify([following], NotificationKind.ASSIGNED, subject_kind="cases.case", subject_id=case.pk)
