@@ -60,7 +60,8 @@ def register(*, data: IntakeData, by: Actor) -> list[Case]:
         persons=everybody,
     ):
         keys_of_all = [child.case_id for child in data.children]
-        if any([once(Case, key) is not None for key in sorted(keys_of_all)]):
+        made = [once(Case, key) for key in sorted(keys_of_all)]
+        if any(made):
             return list(Case.objects.visible_to(by, P.CASE_VIEW).filter(pk__in=keys_of_all))
         concern = concerns.undecided(data.concern_id, by)
         if concern.office_id not in scope.places(by, P.CASE_REGISTER, Reach.PLACE):

@@ -121,6 +121,15 @@
       return running;
     }
 
+    // An answer that came back while saving may have changed the page once more: go on until nothing is left.
+    async function saveAll() {
+      for (;;) {
+        const asked = version;
+        if (await save()) return true;
+        if (kept < asked) return false;
+      }
+    }
+
     function changed(event) {
       if (event.target.closest("[data-no-autosave]")) return;
       version += 1;
@@ -158,8 +167,7 @@
       delete form.dataset.sent;
       const button = event.submitter;
       version += 1;
-      save().then(async (done) => {
-        if (!done && running) done = await running;
+      saveAll().then((done) => {
         if (!done) return;
         passing = true;
         form.requestSubmit(button);

@@ -6,7 +6,7 @@ from django.db import models
 
 from kzcp.core import clock
 from kzcp.core.ids import uuid7
-from kzcp.vault.classification import Privacy
+from kzcp.core.privacy import Privacy
 
 
 class DataKey(models.Model):

@@ -106,7 +106,7 @@ def send_as_emergency(*, referral: Referral, by: Actor) -> Referral:
             "sent_as_emergency": True,
             "confirm_due": confirm_due,
         }
-        decider = approvers.present(referral.case.office_id, but=frozenset({user_of(by)}))
+        decider = approvers.present(referral.case.office_id, but=barred(referral.case) | {user_of(by)})
         done = apply(
             REFERRAL, referral, "send_as_emergency", by=by, facts={"decider_id": decider}, changes=changes
         )

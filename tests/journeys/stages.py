@@ -14,11 +14,11 @@ PHONE_OF_MOTHER = "8 701 123 45 67"
 NEED = "Апта сайын психологпен әңгіме керек"
 SAFETY = "Тек әлеуметтік қызметкер арқылы хабарласыңыз"
 COMPONENTS = {
-    "PSYCHOLOGICAL": "Түнде тыныш ұйықтайды",
     "MEDICAL": "Дәрігер қарап шықты",
+    "PSYCHOLOGICAL": "Түнде тыныш ұйықтайды",
+    "PEDAGOGICAL": "Мектепке күнде барады",
+    "SOCIAL": "Киімі мен оқулығы бар",
     "LEGAL": "Құқығы қорғалған",
-    "MATERIAL": "Киімі мен оқулығы бар",
-    "SOCIAL": "Мектепке күнде барады",
 }
 SERVICE = "SSS_TEMP"
 
@@ -64,7 +64,7 @@ def take_the_call(course: Course, worker: Visitor, received: str) -> None:
     worker.press("Save and continue")
     worker.reads(CHILD, HEARD, MOTHER, FATHER, said("Check the answers"))
     worker.press("Register")
-    worker.reads(said("The case is registered"))
+    assert worker.page.locator(".ticket").count() == 1
     course.number = worker.page.locator(".ticket output").inner_text().removeprefix("№").strip()
     course.told.append(worker.page.locator(".ticket .due").inner_text())
     worker.follow("Open the case")

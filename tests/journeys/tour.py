@@ -68,8 +68,8 @@ class Tour:
         return pages - {place.route for place in self.places} - set(NO_PAGES) - set(LEADS_ON)
 
     def at(self, route: str) -> Place:
-        """The first place of an address."""
-        return next(place for place in self.places if place.route == route)
+        """The last place of an address: that of a record which is still worked on, if there are several."""
+        return [place for place in self.places if place.route == route][-1]
 
 
 def tour_of(world: World) -> Tour:
@@ -139,7 +139,7 @@ def rooms(found: Tour, world: World) -> None:
         cast.bolat.save()
     for name in ("case_assessment", "assessment_edit", "assessment_complete"):
         found.add(name, "worker", reverse(name, args=[begun.pk]), label="being written")
-    for name, pk in (("plan", plan.pk), ("plan_edit", plan.pk), ("case", drafted.pk)):
+    for name, pk in (("plan", plan.pk), ("plan_edit", plan.pk), ("case", drafted.pk), ("closure_new", drafted.pk)):
         found.add(name, "worker", reverse(name, args=[pk]), label="being written")
     key = default_token_generator.make_token(cast.saule)
     reset = [user_pk_to_url_str(cast.saule), key]

@@ -42,7 +42,7 @@ def make(tell: Callable[[int, int], object] = lambda done, total: None) -> int:
 
 
 def go_on() -> None:
-    """Make the rest of the sample, step by step; broken off, it goes on where it was."""
+    """Make the rest of the sample, step by step; broken off, it goes on where it was. Then count it."""
     rest = grow.WHOLE - grow.FIRST
     once(
         JOB,
@@ -50,6 +50,8 @@ def go_on() -> None:
         lambda progress: _live(progress, grow.FIRST, rest, lambda done, total: None),
         by=places.SAMPLE,
     )
+    with acting_as(figures.FIGURES), transaction.atomic():
+        outbox.enqueue(figures.TOPIC, {"version": "sample-whole"})
 
 
 def _live(progress: Progress, begin: int, total: int, tell: Callable[[int, int], object]) -> None:
