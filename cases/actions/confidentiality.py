@@ -5,12 +5,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions import deciders
 from cases.actions.rows import require_any
 from cases.lifecycle import deadlines, events
+from cases.lifecycle.deciders import too_near
 from cases.models import Case, CaseGrant, CasePerson, Conflict, Person, Residence, Telephone
 from kzcp.access import grants
 from kzcp.access.permissions import Permission as P
-from kzcp.accounts.models import Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import Refused
@@ -50,6 +51,8 @@ def restrict_now(case: Case, reason: RestrictionReason, *, by: Actor) -> Case:
         locked.level, locked.restriction_reason = ConfidentialityLevel.RESTRICTED, reason
         locked.save(update_fields=["level", "restriction_reason"])
         _follow(locked)
+        _end_sharing(locked)
+        deciders.replace(locked, by=by)
     events.record(
         CaseEventKind.CONFIDENTIALITY_SET, case=locked, by=by, facts={"reason": reason, "named": len(named)}
     )
@@ -103,12 +106,13 @@ def _name_those_who_must_act(case: Case, reason: RestrictionReason, by: Actor) -
     return named
 
 
-def too_near(case: Case, reason: RestrictionReason) -> frozenset[int]:
-    """Who may not be the approver for this reason: with a suspect on the staff, the whole office."""
-    if reason != RestrictionReason.STAFF_SUSPECT:
-        return frozenset()
-    rows = Assignment.objects.current().filter(organisation_id=case.office_id)
-    return frozenset(rows.values_list("user_id", flat=True))
+def _end_sharing(case: Case) -> None:
+    """End what was shared before: a restricted case is read by those alone who are named for it."""
+    held: dict[str, set[int]] = {GrantReason.SHARED: set(), GrantReason.NAMED: set()}
+    for grant in grants.open_on(CaseGrant, case):
+        held.setdefault(grant.reason, set()).add(grant.user_id)
+    for user in held[GrantReason.SHARED] - held[GrantReason.NAMED]:
+        grants.end(CaseGrant, case, of=user)
 
 
 def _follow(case: Case) -> None:

@@ -2,8 +2,7 @@
 
 from django.db.models import Q
 
-from cases.actions.confidentiality import too_near
-from cases.lifecycle.deciders import barred
+from cases.lifecycle.deciders import barred, too_near
 from cases.models import Case, CaseGrant, Conflict
 from kzcp.access import grants
 from kzcp.accounts.models import Assignment
@@ -21,19 +20,19 @@ from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval
 
 
-def replace(case: Case, *, gone: int, by: Actor) -> None:
-    """Ask the next approver for what was asked of the person `gone` or of nobody; a restricted case names them first.
+def replace(case: Case, *, by: Actor, gone: int | None = None) -> None:
+    """Ask the next approver for what was asked of nobody, or of somebody who may not decide on the case any more.
 
+    `gone` is somebody who has just left. In a restricted case the next approver is named first.
     Inside the journal entry of what happened. Where nobody fits, the approvals are asked of nobody by name.
     """
     with acting_as(STEPS):
         if case.level == ConfidentialityLevel.RESTRICTED:
             _name_the_next(case, by)
         pending = Approval.objects.select_for_update().filter(case_id=case.pk, state=ApprovalState.PENDING)
-        for approval in pending.filter(Q(asked_of_id=gone) | Q(asked_of=None)):
-            approval.asked_of_id = approvers.present(
-                case.office_id, but=barred(case) | {approval.author_id, gone}
-            )
+        out = barred(case) | frozenset({gone} if gone is not None else ())
+        for approval in pending.filter(Q(asked_of_id__in=out) | Q(asked_of=None)):
+            approval.asked_of_id = approvers.present(case.office_id, but=out | {approval.author_id})
             approval.save(update_fields=["asked_of"])
             notices.notify(
                 [approval.asked_of_id],

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import suspects
+from cases.actions import confidentiality, suspects
 from cases.actions.rows import checked, once, require, stored, user_of
 from cases.data import ParticipantData, PersonData, ResidenceData, TelephoneData
 from cases.lifecycle import events
@@ -19,7 +19,13 @@ from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import NotAllowed
 from kzcp.journal import journal
 from kzcp.reference import terms
-from kzcp.reference.codes import CaseEventKind, CasePart, ConfidentialityLevel, PersonRecordState
+from kzcp.reference.codes import (
+    CaseEventKind,
+    CasePart,
+    ConfidentialityLevel,
+    PersonRecordState,
+    RestrictionReason,
+)
 from kzcp.vault import hashes, keys
 from kzcp.workflow.lifecycle import STEPS
 
@@ -75,15 +81,22 @@ def held_elsewhere(person: Person) -> list[int]:
 
 
 def add(*, case: Case, data: ParticipantData, by: Actor) -> CasePerson:
-    """Let somebody take part in a case; an alleged perpetrator's consents for the child are suspended."""
+    """Let somebody take part in a case; an alleged perpetrator's consents for the child are suspended.
+
+    A suspect on the staff restricts the case at once.
+    """
     with journal.act("person.add", by=by, subject=case, persons=[data.person_id], reason=data.part):
         require(case, by, P.CASE_EDIT)
         if data.part == CasePart.SUBJECT:
             raise ValidationError({"part": _("A case has one subject.")})
-        former = CasePerson.objects.filter(
-            case=case, person_id=data.person_id, part=data.part, ends_on=None
-        ).first()
-        return former or join(case, data, by=by)
+        same = CasePerson.objects.filter(case=case, person_id=data.person_id, part=data.part, ends_on=None)
+        former: CasePerson | None = same.first()
+        if former is not None:
+            return former
+        part = join(case, data, by=by)
+        if part.is_suspect and part.is_staff and case.level != ConfidentialityLevel.RESTRICTED:
+            confidentiality.restrict_now(case, RestrictionReason.STAFF_SUSPECT, by=by)
+        return part
 
 
 def join(case: Case, data: ParticipantData, *, by: Actor, hidden: str = "") -> CasePerson:

@@ -71,7 +71,8 @@ def discard(request: HouseRequest, pk: UUID) -> HttpResponse:
 def resume(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Lead from a draft to the page on which it is written."""
     draft = drafts.find(pk, kind=KIND, by=request.actor)
-    return redirect(reverse("note_new", args=[draft.subject_id]))
+    case = access_case(request.actor, draft.subject_id or pk, P.NOTE_WRITE)
+    return redirect(reverse("note_new", args=[case.pk]))
 
 
 @door(P.CASE_VIEW)

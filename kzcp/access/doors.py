@@ -47,6 +47,10 @@ THIRD_PARTY = {
     "django.views.i18n.set_language": Door(
         ("POST",), public=True, reason="the language is chosen before sign-in"
     ),
+    **{
+        f"allauth.account.views.{name}": Door(("GET",), public=True, reason="tells how signing in stands")
+        for name in ("AccountInactiveView", "PasswordResetDoneView", "PasswordResetFromKeyDoneView")
+    },
     "allauth.account.views": Door(_BOTH, public=True, reason="sign-in; each page asks for a session itself"),
     "allauth.usersessions.views": Door(_BOTH, reason="one's own sessions"),
     "allauth.mfa": Door(_BOTH, reason="one's own second factors"),

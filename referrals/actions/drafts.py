@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import checked, once, require, user_of
+from cases.lifecycle.deciders import barred
 from cases.models import Case, Consent
 from kzcp.access.permissions import Permission as P
 from kzcp.accounts.models import Organisation

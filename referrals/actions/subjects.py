@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from cases.lifecycle.deciders import barred
 from kzcp.access.permissions import Permission as P
 from kzcp.core.actor import Actor
 from kzcp.reference import services, terms
@@ -31,6 +32,7 @@ def asked(referral: Referral) -> Asked:
         restricted=case.level == ConfidentialityLevel.RESTRICTED,
         persons=tuple(one.person_id for one in content.persons_of(referral)),
         content_hash=content.content_hash(referral),
+        barred=barred(case),
     )
 
 

@@ -3,15 +3,16 @@
 import pytest
 from django.db import transaction
 
-from cases.actions import access, cases
-from cases.models import CaseGrant
+from cases.actions import access, cases, confidentiality, persons
+from cases.models import Case, CaseGrant
 from cases.selectors.supervision import office_loads
+from kzcp.access.permissions import Permission
 from kzcp.accounts.actions import assignments
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.workflow import approvals
 from kzcp.workflow.models import Approval
-from tests.factories.casework import approve, assessed, fresh, submitted
+from tests.factories.casework import approve, assessed, fresh, submitted, suspect
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,24 @@ def test_a_case_is_not_given_to_a_worker_in_conflict_with_it(cast):
         cases.assign(case=fresh(case, saule), worker_id=cast.aigul.pk, by=saule)
     with acting_as(saule), transaction.atomic():
         assert [user for user, _count in office_loads(case, saule)] == [cast.bolat]
+
+
+def test_a_suspect_on_the_staff_restricts_a_case_at_once_also_later(cast, as_owner):
+    case = register(cast)
+    asked = submitted(assessed(case, cast.who("aigul")), cast.who("aigul"))
+    access.share(case=fresh(case, cast.who("aigul")), user_id=cast.bolat.pk, by=cast.who("aigul"))
+    assert waiting(cast, "saule") == [asked.pk]
+    added = suspect(relation="STAFF", is_staff=True)
+    persons.add(case=fresh(case, cast.who("aigul")), data=added, by=cast.who("aigul"))
+    assert fresh(case, cast.who("aigul")).restriction_reason == "STAFF_SUSPECT"
+    assert named(case, as_owner) == {cast.aigul.pk, cast.marzhan.pk}
+    assert (waiting(cast, "saule"), waiting(cast, "marzhan")) == ([], [asked.pk])
+
+
+def test_what_was_shared_ends_when_the_case_is_restricted(cast):
+    case, bolat = register(cast), cast.who("bolat")
+    access.share(case=case, user_id=cast.bolat.pk, by=cast.who("aigul"))
+    confidentiality.restrict(case=case, reason="ADOPTION", by=cast.who("aigul"))
+    with acting_as(bolat), transaction.atomic():
+        assert not Case.objects.exists()
+        assert not Case.objects.visible_to(bolat, Permission.CASE_VIEW).exists()

@@ -1,33 +1,131 @@
+"""The proof of the walls: a small one in every run of the suite, the whole one by `make walls`."""
+
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
+
 from kzcp.access import walls
-from tests.contracts.walls.house import house, stored
-from tests.contracts.walls import sight, law, structure, ends, dump, faults
-from tests.contracts.walls.secrets import overhearing, stored_secrets
-from tests.contracts.walls.world import make_world
+from kzcp.demo.sample import grow
+from tests.contracts.walls import dump, ends, faults, law, sight, structure, windows
+from tests.contracts.walls.house import House, house
+from tests.contracts.walls.sample import make_sample
+from tests.contracts.walls.secrets import Secrets, overhearing, stored_secrets
+from tests.contracts.walls.sight import Result
+from tests.contracts.walls.world import World, make_world
 
 
-def test_try(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), house("walls") as place:
-        base, how = dump.take(place)
-        known = frozenset(l.text for l in dump.lines(base))
-        with overhearing() as heard:
+@contextmanager
+def told(place: House, known: frozenset[str]) -> Iterator[Secrets]:
+    """What is told in confidence inside the block; afterwards with all that is stored of it."""
+    assert known, "the database is empty before it begins"
+    with overhearing() as heard:
+        yield heard
+    heard.join(stored_secrets())
+
+
+def lines_of(place: House) -> tuple[frozenset[str], str]:
+    """The lines of a dump as it is now, and the way by which it was taken."""
+    text, way = dump.take(place)
+    return frozenset(line.text for line in dump.lines(text)), way
+
+
+def of_the_world(world: World) -> Result:
+    """The first three parts of the proof, in this order: requests come last, they change the world."""
+    place, whole = world.house, Result()
+    for part in (
+        sight.empty_tables(place),
+        sight.nobody(place),
+        sight.through_views(place),
+        sight.through_the_orm(place),
+        sight.wrong_actors(world),
+        sight.right_actors(world),
+        windows.windows(world),
+        windows.hidden(world),
+        sight.statistics_role(place),
+        structure.structure(place),
+        law.without_an_entry(world),
+        law.with_an_entry(world),
+        law.forbidden(world),
+        ends.ends(world),
+    ):
+        whole.add(part)
+    return whole
+
+
+def searched(place: House, secrets: Secrets, known: frozenset[str]) -> tuple[Result, frozenset[str]]:
+    """A dump that holds no secret, and its lines."""
+    text, _way = dump.take(place)
+    findings, pieces = dump.search(text, secrets, known=known)
+    return Result(findings, rows=pieces), frozenset(line.text for line in dump.lines(text))
+
+
+def report(done: Result, wrong: list[str], **figures: Any) -> None:
+    """The last line of the proof, and what is wrong before it."""
+    for finding in (*done.findings, *wrong):
+        print(f"  {finding}")
+    verdict = "FAILED" if done.findings or wrong else "ok"
+    print(f"\nwalls: {verdict}", *(f"{name}={value}" for name, value in figures.items()))
+    assert not done.findings
+    assert not wrong
+
+
+def prove_the_world(done: Result) -> tuple[list[str], dict[str, Any]]:
+    """The world of three children: sight, law, requests, dump, and every planted fault."""
+    with house("walls") as place:
+        clean, way = lines_of(place)
+        with told(place, clean) as secrets:
             world = make_world(place)
-        st = stored_secrets()
-        d, _ = dump.take(place)
-        st.join(heard)
-        b = time.monotonic()
-        f, n = dump.search(d, st, known=known)
-        print("search", time.monotonic() - b, n)
-        for x in f: print("   ", x)
-        known |= frozenset(l.text for l in dump.lines(d))
-        scene = faults.Scene(world, st, known)
-        for fault in faults.FAULTS:
-            b = time.monotonic()
-            try:
-                with fault.plant(scene):
-                    r = fault.find(scene)
-            except Exception as e:
-                print("EXC", fault.name, repr(e)); continue
-            print("found" if r.findings else "MISSED", fault.name, round(time.monotonic() - b, 2), r.findings[:2])
-        print(structure.structure(place).findings, sight.wrong_actors(world).findings, law.without_an_entry(world).findings)
+        done.add(of_the_world(world))
+        result, lines = searched(place, secrets, clean)
+        done.add(Result(result.findings))
+        wrong = faults.plant_all(faults.Scene(world, secrets, clean | lines))
+        return wrong, {"dump": way, "secrets": len(secrets), "pieces": result.rows}
+
+
+def prove_the_sample(done: Result) -> dict[str, Any]:
+    """The demo's first part: everybody's sight of every life, and its dump."""
+    with house("sample") as place:
+        clean, _way = lines_of(place)
+        with told(place, clean) as secrets:
+            sample = make_sample(
+                place, lambda n, total: print(f"\r  life {n} of {total}", end="", flush=True)
+            )
+        secrets.narratives -= {user.get_full_name().casefold() for user in sample.people.values()}
+        done.add(sight.nobody(place))
+        done.add(sight.wrong_actors(sample))
+        result, _lines = searched(place, secrets, clean)
+        done.add(Result(result.findings))
+        return {"lives": len(sample.groups) + 1, "sample_secrets": len(secrets), "sample_pieces": result.rows}
+
+
+def figures(done: Result, begun: float, wrong: list[str]) -> dict[str, Any]:
+    """What was done, in numbers."""
+    return {
+        "tables": len(walls.declared()),
+        "actors": done.actors,
+        "rows": done.rows,
+        "statements": done.statements,
+        "planted": len(faults.FAULTS),
+        "found": len(faults.FAULTS) - len(wrong),
+        "seed": grow.SEED,
+        "seconds": round(time.monotonic() - begun),
+    }
+
+
+def test_small_proof(django_db_setup, django_db_blocker):
+    begun, done = time.monotonic(), Result()
+    with django_db_blocker.unblock():
+        wrong, of_dump = prove_the_world(done)
+    report(done, wrong, **figures(done, begun, wrong), **of_dump)
+
+
+@pytest.mark.proof
+def test_whole_proof(django_db_setup, django_db_blocker):
+    begun, done = time.monotonic(), Result()
+    with django_db_blocker.unblock():
+        wrong, of_dump = prove_the_world(done)
+        of_sample = prove_the_sample(done)
+    report(done, wrong, **figures(done, begun, wrong), **of_dump, **of_sample)

@@ -1,11 +1,13 @@
 """The sample: every state can be lived through, by nobody's name, and it is made once."""
 
+from random import Random
+
 import pytest
 from django.db import transaction
 
 from cases.models import Case, CaseEvent
 from kzcp.core.actor import acting_as
-from kzcp.core.names import name_key
+from kzcp.core.names import name_key, patronymic_key
 from kzcp.demo.accounts import ACCOUNTS
 from kzcp.demo.sample import grow, lives, names, places
 from kzcp.reference.models import District, Region
@@ -56,3 +58,23 @@ def test_no_invented_person_bears_the_name_of_staff_or_of_a_place():
     borne = {name_key(name) for pool in pools for script in pool.values() for name in script}
     borne |= {name_key(form) for script in names.SURNAMES.values() for pair in script for form in pair}
     assert not borne & (staff | where)
+    fathers = {patronymic_key(account.patronymic) for account in ACCOUNTS if account.patronymic}
+    forms = {
+        names._patronymic(Only(father), script, sex)
+        for script, men in names.MEN.items()
+        for father in men
+        for sex in "FM"
+    }
+    assert not {patronymic_key(form) for form in forms} & fathers
+
+
+class Only(Random):
+    """A die that always shows the same."""
+
+    def __init__(self, shown):
+        super().__init__()
+        self.shown = shown
+
+    def choice(self, seq):
+        assert self.shown in seq
+        return self.shown

@@ -11,7 +11,7 @@ from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.core.ids import uuid7
 from kzcp.workflow import notices
-from kzcp.workflow.models import Notice
+from kzcp.workflow.models import Approval, Notice
 from referrals.actions import answers, drafts, endings
 from referrals.data import AcceptanceData, DeliveryData, OutcomeData
 from referrals.models import Delivery, ReferralPerson
@@ -321,3 +321,19 @@ def test_a_delivery_that_cannot_be_is_refused_by_field(cast, changes, field):
             by=cast.who("dana"),
         )
     assert field in caught.value.message_dict
+
+
+def test_in_a_restricted_case_only_who_is_named_is_asked(cast):
+    staff = made.suspect(relation="STAFF", is_staff=True)
+    case = made.register(cast, participants=(made.participant(), staff), concern={"risk_signs": ("INJURY",)})
+    assert case.restriction_reason == "STAFF_SUSPECT"
+    referral = made.submitted(cast, case)
+    assert made.approval_of(cast, referral, by="marzhan").asked_of_id == cast.marzhan.pk
+    with acting_as(cast.who("saule")):
+        assert not Approval.objects.exists()
+        assert notices.unread_count(cast.who("saule")) == 0
+    draft = made.draft(cast, case, urgency="EMERGENCY")
+    drafts.send_as_emergency(referral=draft, by=cast.who("aigul"))
+    with acting_as(cast.who("aigul")):
+        task = Task.objects.get(subject_id=draft.pk, kind="CONFIRM_EMERGENCY")
+    assert task.owner_id == cast.marzhan.pk

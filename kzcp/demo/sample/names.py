@@ -37,7 +37,7 @@ GIRLS: Final = {
 }
 MEN: Final = {
     "kk": ("Бауыржан", "Серік", "Қанат", "Мейрам", "Нұрлан"),
-    "ru": ("Виктор", "Сергей", "Андрей", "Юрий"),
+    "ru": ("Виталий", "Роман", "Григорий", "Юрий"),
     "en": ("Askar", "Kuanysh"),
 }
 WOMEN: Final = {
@@ -75,6 +75,6 @@ def _patronymic(dice: Random, script: str, sex: str) -> str:
     if script == "kk":
         return father + ("қызы" if sex == "F" else "ұлы")
     if script == "ru":
-        stem = {"Виктор": "Викторо", "Сергей": "Сергее", "Андрей": "Андрее", "Юрий": "Юрье"}[father]
+        stem = {"Виталий": "Виталье", "Роман": "Романо", "Григорий": "Григорье", "Юрий": "Юрье"}[father]
         return stem + ("вна" if sex == "F" else "вич")
     return father + ("qyzy" if sex == "F" else "uly")

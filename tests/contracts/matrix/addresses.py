@@ -72,8 +72,8 @@ class Target:
         found, mine = {}, False
         for name, word in self.words.items():
             if callable(word):
-                value, mine = word(seat)
-                found[name] = value
+                value, own = word(seat)
+                found[name], mine = value, mine or own
             else:
                 found[name] = seat.place.keys[word]
         return found, mine
@@ -199,11 +199,11 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "job_retry": (house("job"),),
     "intake_done": (personal("intake_over", Sort.DRAFT, step=P.CASE_VIEW),),
     "intake_save": (personal("intake_draft", words={"name": fixed("reporter")}, least=SAVING),),
-    "concern": (CONCERN, WAITING),
-    "concern_continue": (CONCERN, WAITING),
-    "concern_link": (CONCERN, WAITING),
-    "concern_reject": (CONCERN, WAITING),
-    "concern_hand_over": (CONCERN, WAITING),
+    "concern": (WAITING, CONCERN),
+    "concern_continue": (WAITING, CONCERN),
+    "concern_link": (WAITING, CONCERN),
+    "concern_reject": (WAITING, CONCERN),
+    "concern_hand_over": (WAITING, CONCERN),
     "person": (of_case("person"), of_case("mother", label="mother")),
     "person_reveal": (of_case("person"),),
     "person_change": (of_case("person"),),

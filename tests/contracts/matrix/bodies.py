@@ -163,7 +163,7 @@ VALID: dict[str, Body] = {
     "person_change": person_change,
     "person_telephone": keyed(number="+77019998877"),
     "person_residence": keyed(region="KZ-71", urban_rural="U"),
-    "case_person_add": keyed(part="WITNESS", surname="Neighbourova", sex="F", relation="OTHER"),
+    "case_person_add": keyed(part="WITNESS", surname="Neighbourova", sex="F", relation="NOT_RELATED"),
     "question_reply": same(answer="Come on Monday."),
     "referral_cancel": same(reason="NOT_NEEDED", words=""),
     "packet_answer": same(answer="accept"),

@@ -77,6 +77,12 @@ def _own_tasks(world: World, actor: Actor) -> Shown:
     return _by_case(world, [row.case.pk for row in shown if row.case])
 
 
+def _expected_tasks(world: World, visitor: Visitor) -> Shown:
+    """The worker's own case; the supervisor reviews the restricted case for which she is named."""
+    own = {RoleCode.WORKER: Relation.OWN, RoleCode.SUPERVISOR: Relation.NAMED}
+    return {str(own[visitor.role])} if visitor.role in own else set()
+
+
 def _found(ask: Callable[[Place], str]) -> Ask:
     def shown(world: World, actor: Actor) -> Shown:
         return {
@@ -216,7 +222,7 @@ LAWS = (
     Law("count of cases", _caseload_count, counted(P.CASE_VIEW)),
     Law("count of the office", _overview, counted(P.CASE_ASSIGN)),
     Law("late cases of the office", _late, covered(P.CASE_ASSIGN)),
-    Law("day", _own_tasks, lambda world, visitor: {"own"} if visitor.role == RoleCode.WORKER else set()),
+    Law("day", _own_tasks, _expected_tasks),
     Law("search by surname", _found(lambda place: place.names.surname), covered(P.CASE_VIEW)),
     Law("search by IIN", _found(lambda place: place.names.iin), covered(P.CASE_VIEW)),
     Law("search by number", _found(lambda place: place.case.number), covered(P.CASE_VIEW)),

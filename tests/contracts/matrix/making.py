@@ -14,7 +14,7 @@ from cases.data import ParticipantData, PersonData, TelephoneData
 from cases.forms import assessment as assessment_form
 from cases.forms import intake as intake_form
 from cases.forms import plan as plan_form
-from cases.models import Assessment, Case, CasePerson, Concern, Goal, Note, Plan, Task, Telephone
+from cases.models import Assessment, Case, CasePerson, Goal, Note, Plan, Task, Telephone
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.ids import uuid7
@@ -84,6 +84,11 @@ class Place:
     def relation(self) -> Relation:
         return self.plot.relation
 
+    @property
+    def early(self) -> str:
+        """What begins every word of the place's undecided concern and of the intake that goes on with it."""
+        return early(self.plot.stem)
+
     def markers(self) -> tuple[str, ...]:
         """What a page out of sight must not hold, the case's number apart."""
         groups = self.names.telephone[-10:]
@@ -91,6 +96,11 @@ class Place:
         iin = self.names.iin
         read = f"{iin[:6]} {iin[6]} {iin[7:11]} {iin[11:]}"
         return (self.plot.stem, iin, read, self.names.telephone, groups, spoken)
+
+
+def early(stem: str) -> str:
+    """The stem of what is not a case yet, which other people may see."""
+    return stem[::-1].capitalize()
 
 
 def as_they(actor: Actor, act: Callable[[], R]) -> R:
@@ -235,7 +245,7 @@ class Author:
         concern = concerns.take(
             pk=uuid7(),
             office_id=case.office_id,
-            data=intake.concern_data(words=told.words, reporter_name=f"{self.plot.stem}bay"),
+            data=intake.concern_data(words=f"{early(self.plot.stem)} is heard at night"),
             by=worker,
         )
         self.keys["waiting"] = concern.pk
@@ -331,23 +341,19 @@ def begun(by: Actor, kind: str, data: dict[str, Any], subject: UUID | None) -> U
 
 def intake_of(author: Author, case: Case) -> tuple[dict[str, Any], UUID]:
     """The first page of an intake for the undecided concern of the place."""
-    child, told = str(uuid7()), author.names
+    child, stem = str(uuid7()), early(author.plot.stem)
     values = {
         "danger": [intake_form.NO],
-        "words": [told.words],
+        "words": [f"{stem} is heard at night"],
         "received": [clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M")],
         "source": ["CC111"],
         "office": [str(case.office_id)],
         "kind": [author.plot.kind],
         "child": [child],
         f"child-{child}-case": [str(uuid7())],
-        f"child-{child}-surname": [f"{author.plot.stem}in"],
-        f"child-{child}-given_name": [f"{author.plot.stem}zhan"],
+        f"child-{child}-surname": [f"{stem}in"],
+        f"child-{child}-given_name": [f"{stem}zhan"],
         f"child-{child}-sex": ["M"],
     }
     return {"values": values, "at": 1}, author.keys["waiting"]
 
-
-def taken(by: Actor, office_id: int, words: str) -> Concern:
-    """A concern that nobody has decided yet."""
-    return concerns.take(pk=uuid7(), office_id=office_id, data=intake.concern_data(words=words), by=by)

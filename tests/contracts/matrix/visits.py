@@ -16,9 +16,11 @@ from django.urls import reverse
 from kzcp.access.checks import url_patterns
 from kzcp.access.doors import Door, door_of
 from kzcp.core.actor import Actor
+from kzcp.reference.codes import RoleCode
 from tests.contracts.matrix import rules
 from tests.contracts.matrix.addresses import LEFT_OUT, ROUTES, Seat, Target, targets
-from tests.contracts.matrix.rules import STATUS, VISITORS, Answer, Asked, Relation, Visitor
+from tests.contracts.matrix.making import Place
+from tests.contracts.matrix.rules import STATUS, VISITORS, Answer, Asked, Relation, Sort, Visitor
 from tests.contracts.matrix.world import World
 from tests.roles import SERVING
 
@@ -222,6 +224,8 @@ class Visits:
         if cell.relation is not None and (want is not Answer.ALLOWED or cell.target.nameless):
             for marker in seat.place.markers():
                 yield marker.encode(), f"{cell.relation} (denied)"
+            if cell.target.sort is Sort.WAITING:
+                yield seat.place.early.encode(), f"{cell.relation} (denied)"
             if want is not Answer.ALLOWED:
                 yield seat.place.case.number.encode(), f"{cell.relation} (denied)"
 
@@ -233,7 +237,14 @@ class Visits:
                 found += [(marker.encode(), str(relation)) for marker in place.markers()]
             if not rules.knows_number(visitor.role, relation):
                 found.append((place.case.number.encode(), str(relation)))
+            if not self._knows_concern(visitor, place):
+                found.append((place.early.encode(), str(relation)))
         return found
+
+    def _knows_concern(self, visitor: Visitor, place: Place) -> bool:
+        """Undecided concerns are their taker's and the supervisors' of the office, whatever becomes of them."""
+        taker = getattr(self.world.cast, place.plot.worker) == self.world.users.get(visitor.name)
+        return taker or (visitor.role == RoleCode.SUPERVISOR and place.plot.approver == "saule")
 
     def _actor(self, visitor: Visitor) -> Actor | None:
         return self.world.actor(visitor) if visitor.name in self.world.users else None

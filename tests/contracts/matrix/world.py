@@ -159,7 +159,9 @@ def _delay(world: World) -> None:
     """One step of every case is late."""
     with as_owner(), journal.act("task.late", by=Actor.system("deadlines"), subject_kind="cases.task"):
         for place in world.places.values():
-            Task.objects.filter(pk=place.keys["task"]).update(due_at=clock.now() - timedelta(days=2))
+            late = clock.now() - timedelta(days=2)
+            Task.objects.filter(pk=place.keys["task"]).update(due_at=late)
+            Case.objects.filter(pk=place.case.pk).update(next_due=late)
 
 
 def _personal(world: World) -> None:

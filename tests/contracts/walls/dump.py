@@ -46,7 +46,13 @@ def take(house: House) -> tuple[str, str]:
     """
     with suppress(ServerProblem, FileNotFoundError):
         program = postgres.binaries() / "pg_dump"
-        words = [str(program), "--format=plain", "--no-sync", "--encoding=UTF8", house.address(databases.BACKUP)]
+        words = [
+            str(program),
+            "--format=plain",
+            "--no-sync",
+            "--encoding=UTF8",
+            house.address(databases.BACKUP),
+        ]
         told = subprocess.run(words, capture_output=True, check=False)
         if told.returncode == 0:
             return told.stdout.decode(), "pg_dump"
@@ -58,7 +64,9 @@ def take(house: House) -> tuple[str, str]:
 def _copied(house: House) -> str:
     parts = []
     with psycopg.connect(house.address(databases.BACKUP), autocommit=True) as connection:
-        tables = connection.execute("select tablename from pg_tables where schemaname = 'public' order by 1").fetchall()
+        tables = connection.execute(
+            "select tablename from pg_tables where schemaname = 'public' order by 1"
+        ).fetchall()
         for (table,) in tables:
             parts.append(f"COPY public.{table} (all) FROM stdin;\n")
             copy = sql.SQL("copy {} to stdout").format(sql.Identifier(table))
@@ -119,7 +127,9 @@ def _read(data: bytes) -> Iterator[tuple[str, str]]:
                 text = plain.rstrip(b"\x00").decode(encoding)
                 if text and sum(map(_readable, text)) > 0.9 * len(text):
                     yield f"{how} {encoding}".strip(), text
-        strings = "\n".join(re.findall(r"[\w ,.:@+-]{4,}", plain.decode("utf-8", "replace").replace("\ufffd", "\x00")))
+        strings = "\n".join(
+            re.findall(r"[\w ,.:@+-]{4,}", plain.decode("utf-8", "replace").replace("\ufffd", "\x00"))
+        )
         if how or len(strings) > 8:
             yield f"{how} strings".strip(), strings
 
@@ -160,9 +170,11 @@ def _secrets_in(text: str, way: str, secrets: Secrets, table: str) -> Iterator[s
     by_chance = way.endswith(("strings", "cp1251"))  # ciphertext gives short words of such letters by itself
     for name in words & secrets.names:
         if not way or len(name) >= SHORTEST_BY_CHANCE or not (by_chance or name.isascii()):
-            yield "a name or a place"
-    if not by_chance and any(len(key) >= SHORTEST_BY_CHANCE for key in _keys(frozenset(words)) & secrets.keys):
-        yield "a name in another spelling"
+            yield f"a name or a place, {name}"
+    if not by_chance:
+        for key in _keys(frozenset(words)) & secrets.keys:
+            if len(key) >= SHORTEST_BY_CHANCE:
+                yield f"a name in another spelling, {key}"
     glued = APART.sub("", folded)
     if any(number in run for run in NUMBER.findall(glued) for number in secrets.numbers):
         yield "an IIN or a telephone"
@@ -172,8 +184,7 @@ def _secrets_in(text: str, way: str, secrets: Secrets, table: str) -> Iterator[s
         yield "a search hash"
     if len(words) > 2:
         whole = " ".join(folded.split())
-        if any(narrative in whole for narrative in secrets.narratives):
-            yield "a narrative"
+        yield from (f"a narrative, {told}" for told in secrets.narratives if told in whole)
 
 
 def _keys(words: frozenset[str]) -> set[str]:

@@ -18,7 +18,7 @@ from kzcp.demo import databases
 from kzcp.journal import journal
 from kzcp.vault import hashes
 from kzcp.vault.fields import SealedField
-from tests.contracts.walls import dump, ends, law, sight, structure
+from tests.contracts.walls import dump, ends, law, sight, structure, windows
 from tests.contracts.walls.ends import End
 from tests.contracts.walls.secrets import Secrets
 from tests.contracts.walls.sight import Result
@@ -67,7 +67,11 @@ def _policy(table: str, verb: str, rule: str) -> Callable[[Scene], AbstractConte
 
     @contextmanager
     def plant(scene: Scene) -> Iterator[None]:
-        _run(scene, f"drop policy kzcp_{verb} on {table}", *([f"create policy kzcp_{verb} on {table} {rule}"] if rule else []))
+        _run(
+            scene,
+            f"drop policy kzcp_{verb} on {table}",
+            *([f"create policy kzcp_{verb} on {table} {rule}"] if rule else []),
+        )
         try:
             yield
         finally:
@@ -84,7 +88,9 @@ def _function(name: str, change: Callable[[str], str]) -> Callable[[Scene], Abst
     @contextmanager
     def plant(scene: Scene) -> Iterator[None]:
         with scene.world.house.administrator() as server:
-            row = server.execute("select pg_get_functiondef(oid) from pg_proc where proname = %s", [name]).fetchone()
+            row = server.execute(
+                "select pg_get_functiondef(oid) from pg_proc where proname = %s", [name]
+            ).fetchone()
         assert row is not None
         changed = change(str(row[0]))
         assert changed != row[0], f"{name} has another text by now: the fault changes nothing"
@@ -126,7 +132,9 @@ def _law(table: str) -> Callable[[Scene], Result]:
 
 def _denied_request(scene: Scene) -> Result:
     case = scene.world.groups["sensitive"].keys["case"]
-    return ends.ends(scene.world, [End("zarina", "get", "case", (case,), 404, "case.view", "denied", str(case))])
+    return ends.ends(
+        scene.world, [End("zarina", "get", "case", (case,), 404, "case.view", "denied", str(case))]
+    )
 
 
 def _failed_request(scene: Scene) -> Result:
@@ -183,7 +191,7 @@ OF_WALLS = (
         ),
         _structure,
     ),
-    Fault("a function that gives every case", _function("kzcp_open_concerns", _without(r"and c.office_id = any\(.*?'\{place\}'\)\)")), lambda scene: sight.windows(scene.world)),
+    Fault("a function that gives every case", _function("kzcp_open_concerns", _without(r"and c.office_id = any\(.*?'\{place\}'\)\)")), lambda scene: windows.windows(scene.world)),
     Fault(
         "a view of the administrator's",
         _statements("create view proof_all as select * from cases_case; grant select on proof_all to kzcp_app", "drop view proof_all"),
@@ -233,7 +241,11 @@ def _column(kind: str, value: Callable[[Scene], Any]) -> Callable[[Scene], Abstr
         try:
             yield
         finally:
-            _run(scene, "alter table cases_household enable trigger user", "alter table cases_household drop column proof")
+            _run(
+                scene,
+                "alter table cases_household enable trigger user",
+                "alter table cases_household drop column proof",
+            )
 
     return plant
 
@@ -304,11 +316,13 @@ OF_THE_DUMP = (
 FAULTS = (*OF_WALLS, *OF_LAW, *OF_THE_DUMP)
 
 
-def plant_all(scene: Scene, faults: tuple[Fault, ...] = FAULTS) -> tuple[list[str], int]:
-    """Plant each fault; the names of those that were not found, and how many were planted."""
-    missed = []
+def plant_all(scene: Scene, faults: tuple[Fault, ...] = FAULTS) -> list[str]:
+    """Plant each fault; what is wrong with the finding of them: not found, or found without being there."""
+    wrong = []
     for fault in faults:
+        if without := fault.find(scene).findings:
+            wrong.append(f"found before it was planted: {fault.name}: {without[0]}")
         with fault.plant(scene):
             if not fault.find(scene).findings:
-                missed.append(fault.name)
-    return missed, len(faults)
+                wrong.append(f"planted and not found: {fault.name}")
+    return wrong

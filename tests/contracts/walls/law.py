@@ -30,6 +30,13 @@ ENTRY = (
     "insert into journal_entry (id, at, actor, action, outcome, ground, subject_kind, subject_id, reason, source)"
     " values (%s, now(), %s, 'proof.change', 'allowed', '', '', '', '', '')"
 )
+AHEAD = (
+    "insert into journal_entry (id, at, actor, action, outcome, ground, subject_kind, subject_id, reason, source,"
+    " transaction) select gen_random_uuid(), now(), %s, 'proof.ahead', 'allowed', '', '', '', '', '',"
+    " pg_current_xact_id()::text::bigint + n from generate_series(1, 300) n"
+)
+"""Entries for the transactions that come next, whoever's they are: the server counts those of all databases."""
+
 WRITERS = {"reports_release": ("nina", "state = 'PREPARED'")}
 """Tables into which only a person inserts: who, and which rows are like theirs. Elsewhere `system:steps` does."""
 
@@ -92,7 +99,8 @@ def _column(server: psycopg.Connection[Any], table: str, wall: Wall) -> tuple[st
 def relax(cursor: Any, table: str) -> None:
     """Let a copy of a row stand beside it for this transaction: what is unique or checked is dropped."""
     rows = cursor.execute(
-        "select conname from pg_constraint where conrelid = %s::regclass and contype in ('u', 'c', 'x')", [table]
+        "select conname from pg_constraint where conrelid = %s::regclass and contype in ('u', 'c', 'x')",
+        [table],
     )
     for (name,) in list((rows or cursor).fetchall()):
         cursor.execute(f'alter table {table} drop constraint "{name}"')
@@ -173,7 +181,9 @@ def _orm_without_an_entry(world: World, only: str) -> Result:
     for model in walled_models():
         if (table := listed.get(model._meta.db_table)) is None:
             continue
-        plain = next(f for f in model._meta.concrete_fields if not (f.primary_key or isinstance(f, SealedField)))
+        plain = next(
+            f for f in model._meta.concrete_fields if not (f.primary_key or isinstance(f, SealedField))
+        )
         for way, act in _ways(model, plain).items():
             by = Actor.parse(table.actor) if way == "bulk_create()" else STEPS
             state = _django_refuses(table, act, by)
@@ -298,8 +308,8 @@ FORBIDDEN = (
     "delete from journal_entryperson",
     "update journal_change set after = null",
     "delete from journal_change",
-    "insert into journal_change (entry_id, transaction, at, \"table\", \"row\", operation)"
-    " values (gen_random_uuid(), 1, now(), 'cases_case', '1', 'UPDATE')",
+    """insert into journal_change (entry_id, transaction, at, "table", "row", operation)
+       values (gen_random_uuid(), 1, now(), 'cases_case', '1', 'UPDATE')""",
     "select 1 from vault_datakey",
     "update vault_datakey set wrapped = ''",
     "delete from vault_datakey",
@@ -342,23 +352,16 @@ def forged(world: World) -> Result:
                 act_as(app, actor)
                 state = _refused(app, ENTRY, [uuid7(), name])
                 _expect(result, f"{actor} writes in the journal as {name}", state, DENIED)
-        pk = uuid7()
         with app.transaction():
             act_as(app, aigul)
-            columns = "id, at, actor, action, outcome, ground, subject_kind, subject_id, reason, source, transaction"
-            app.execute(
-                f"insert into journal_entry ({columns}) values"
-                " (%s, now(), %s, 'proof.ahead', 'allowed', '', '', '', '', '',"
-                " pg_current_xact_id()::text::bigint + 1)",
-                [pk, aigul],
-            )
+            app.execute(AHEAD, [aigul])
         with rolled_back(app):
             act_as(app, str(STEPS))
             ahead = "update cases_note set recorded_at = recorded_at"
             _expect(result, "an entry stamped for a later transaction", _refused(app, ahead))
-        stamped = owner.execute("select transaction, written_at from journal_entry where id = %s", [pk]).fetchone()
-        if stamped is None or stamped[1] is None:
-            result.findings.append("an entry without the stamp of the database")
+        written = "select count(*), count(*) - count(written_at) from journal_entry where action = %s"
+        row = owner.execute(written + " and at > now() - interval '1 minute'", ["proof.ahead"]).fetchone()
+        result.findings += (
+            [] if row is not None and not row[1] else ["an entry without the stamp of the database"]
+        )
     return result
-
-

@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
@@ -71,7 +71,9 @@ class Secrets:
         self.names.add(word.casefold())
         self._digests(word)
         if kind == "name":
-            self.keys |= {key for key in (name_key(word), surname_key(word), patronymic_key(word)) if len(key) > 3}
+            self.keys |= {
+                key for key in (name_key(word), surname_key(word), patronymic_key(word)) if len(key) > 3
+            }
             self.hashes |= set(hashes.name_hashes(word, word).values())
             self.hashes |= set(hashes.search_hashes(word).values())
 
@@ -81,7 +83,9 @@ class Secrets:
             self.narratives.add(" ".join(words))
 
     def _digests(self, *values: str) -> None:
-        for value in {form for text in values for form in (text, text.casefold(), text.upper(), name_key(text))}:
+        for value in {
+            form for text in values for form in (text, text.casefold(), text.upper(), name_key(text))
+        }:
             for kind in ("md5", "sha1", "sha256"):
                 self.digests.add(hashlib.new(kind, value.encode()).hexdigest())
 
@@ -109,10 +113,14 @@ def _texts(value: Any) -> Iterator[str]:
 def overhearing() -> Iterator[Secrets]:
     """Gather what people hand in to the actions inside the block, before anything is sealed."""
     heard = Secrets()
-    sealed = {column.name for model in apps.get_models() for column in model._meta.local_fields if isinstance(column, SealedField)}
-    with mock.patch.object(EncryptedTextField, "dump", _listening(heard)):
-        with _handed_in(heard, sealed):
-            yield heard
+    sealed = {
+        column.name
+        for model in apps.get_models()
+        for column in model._meta.local_fields
+        if isinstance(column, SealedField)
+    }
+    with mock.patch.object(EncryptedTextField, "dump", _listening(heard)), _handed_in(heard, sealed):
+        yield heard
 
 
 def _listening(heard: Secrets) -> Any:
@@ -127,18 +135,12 @@ def _listening(heard: Secrets) -> Any:
 
 @contextmanager
 def _handed_in(heard: Secrets, sealed: set[str]) -> Iterator[None]:
-    patches = []
-    for module in (cases.data, referrals.data):
-        for shape in vars(module).values():
-            if isinstance(shape, type) and dataclasses.is_dataclass(shape) and shape.__module__ == module.__name__:
-                patches.append(mock.patch.object(shape, "__init__", _told(heard, sealed, shape)))
-    for patch in patches:
-        patch.start()
-    try:
+    with ExitStack() as patches:
+        for module in (cases.data, referrals.data):
+            for shape in vars(module).values():
+                if dataclasses.is_dataclass(shape) and getattr(shape, "__module__", "") == module.__name__:
+                    patches.enter_context(mock.patch.object(shape, "__init__", _told(heard, sealed, shape)))
         yield
-    finally:
-        for patch in patches:
-            patch.stop()
 
 
 def _told(heard: Secrets, sealed: set[str], shape: Any) -> Any:

@@ -61,12 +61,21 @@ def _policies(server: psycopg.Connection[Any]) -> Iterator[str]:
     ).fetchall()
     found = {(table, name, role, verb) for table, name, role, verb, *_ in rows}
     expected = set(_expected())
-    yield from (f"{table}: no policy {name} ({verb} to {role})" for table, name, role, verb in sorted(expected - found))
-    yield from (f"{table}: policy {name} is nobody's ({verb} to {role})" for table, name, role, verb in sorted(found - expected))
+    yield from (
+        f"{table}: no policy {name} ({verb} to {role})"
+        for table, name, role, verb in sorted(expected - found)
+    )
+    yield from (
+        f"{table}: policy {name} is nobody's ({verb} to {role})"
+        for table, name, role, verb in sorted(found - expected)
+    )
     for table, name, role, _verb, qual, check in rows:
-        if role in (APP, SCOPE, "public") and "true" in (qual, check) and (table, name, role) not in NO_CONDITION:
-            if name != "kzcp_scope_adds":
-                yield f"{table}: policy {name} tests nothing"
+        if (
+            role in (APP, SCOPE, "public")
+            and "true" in (qual, check)
+            and (table, name, role) not in NO_CONDITION
+        ) and name != "kzcp_scope_adds":
+            yield f"{table}: policy {name} tests nothing"
     # What the owner's membership lets through would show in every plain view of the owner's.
     for table, name, role, _verb, qual, _check in rows:
         if role == OWNER and "SESSION_USER" not in (qual or "").upper():
@@ -91,7 +100,11 @@ def _triggers(server: psycopg.Connection[Any]) -> Iterator[str]:
     ).fetchall()
     found = {(table, name): (enabled, function, kind) for table, name, enabled, function, kind in rows}
     # Each row, after, of insert (4), delete (8) and update (16).
-    wanted = {(table, "journal_change"): ("kzcp_journal_change", 29) for table, w in walls.declared().items() if w.journaled}
+    wanted = {
+        (table, "journal_change"): ("kzcp_journal_change", 29)
+        for table, w in walls.declared().items()
+        if w.journaled
+    }
     wanted["journal_entry", "journal_stamp"] = ("kzcp_journal_stamp", 7)
     for (table, name), (function, kind) in wanted.items():
         enabled, called, of_kind = found.get((table, name), ("", "", 0))

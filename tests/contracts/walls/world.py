@@ -176,10 +176,7 @@ class Childhood:
         """From the call to a second plan that waits, with everything beside it."""
         case = self._register(types)
         self._people(case)
-        if self.kind == "VIO":
-            case = casework.assessed(case, self.worker)
-        else:
-            case = self._advised(case)
+        case = casework.assessed(case, self.worker) if self.kind == "VIO" else self._advised(case)
         self._planned(case)
         self._notes(casework.fresh(case, self.worker))
         return casework.fresh(case, self.worker)

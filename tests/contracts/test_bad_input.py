@@ -1,0 +1,210 @@
+"""Whatever is typed into any field of any form: an error that says so or a harmless result, and nothing lost."""
+
+import html
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from kzcp.access.checks import url_patterns
+from kzcp.access.doors import door_of
+from tests.contracts.matrix.world import World, make_world
+from tests.contracts.page_forms import PageForm, Pairs, encoded, forms_of
+from tests.core.hostile import HOSTILE
+from tests.journeys.tour import tour_of
+
+HARMLESS = {200, 204, 302, 303, 400, 401, 403, 404, 409, 422}
+TYPED = "Жазылған сөз 4711"
+ALONE = ("\x00", "\ud800", "a" * 20_000)
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+FORM = "application/x-www-form-urlencoded"
+
+NO_FORM_OF_THEIRS = {
+    "account_logout": "the button of every page; nothing is typed",
+    "demo_sign_in": "of the demonstration",
+}
+"""Addresses that take a POST and of which the tour meets no form on a page."""
+
+
+@dataclass
+class Desk:
+    """A form as one visitor meets it."""
+
+    route: str
+    visitor: str
+    form: PageForm
+
+    def __str__(self) -> str:
+        return f"{self.route} as {self.visitor}"
+
+
+class Sweep:
+    """Sends what it is told, takes back what was done, and keeps what went wrong."""
+
+    def __init__(self, world: World, desks: list[Desk]) -> None:
+        self.world, self.desks = world, desks
+        self.statuses: Counter[int] = Counter()
+        self.wrong: list[str] = []
+
+    def send(self, desk: Desk, pairs: Pairs, what: str) -> Any:
+        """One request, taken back afterwards."""
+        client = browser(self.world, desk.visitor)
+        with transaction.atomic():
+            answer = client.post(desk.form.address, encoded(pairs), content_type=FORM)
+            transaction.set_rollback(True)
+        self.statuses[answer.status_code] += 1
+        if answer.status_code not in HARMLESS:
+            raised = getattr(answer, "exc_info", None)
+            fault = f" {raised[0].__name__}: {str(raised[1])[:200]}" if raised else ""
+            self.wrong.append(f"{desk}: {answer.status_code} for {what}{fault}")
+        return answer
+
+
+def browser(world: World, visitor: str) -> Client:
+    """A client with the visitor's session."""
+    client = Client(raise_request_exception=False)
+    if key := world.sessions.get(visitor):
+        client.cookies[settings.SESSION_COOKIE_NAME] = key
+    return client
+
+
+@pytest.fixture(scope="module")
+def sweep(django_db_setup: None, django_db_blocker: Any) -> Iterator[Sweep]:
+    """Every form of the house once, in one world that is taken back."""
+    logging.disable(logging.ERROR)
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = make_world()
+        yield Sweep(world, list(desks_of(world)))
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+def desks_of(world: World) -> Iterator[Desk]:
+    """The forms of every page of the tour; the same form of the same address counts once."""
+    seen: set[tuple[str, str]] = set()
+    for place in tour_of(world).places:
+        if place.visitor not in {*world.sessions, "nobody"} or place.status != 200:
+            continue
+        answer = browser(world, place.visitor).get(place.path)
+        for form in forms_of(place.path, answer.content.decode()):
+            route = str(resolve(urlsplit(form.address).path).url_name)
+            shape = KEY.sub("", " ".join(form.names()))
+            if (route, shape) not in seen:
+                seen.add((route, shape))
+                yield Desk(route, place.visitor, form)
+
+
+def test_every_address_that_takes_a_form_is_among_them(sweep: Sweep) -> None:
+    taking = {
+        pattern.name
+        for _route, pattern in url_patterns()
+        if (door := door_of(pattern.callback)) and "POST" in door.methods and pattern.name
+    }
+    missing = taking - {desk.route for desk in sweep.desks} - set(NO_FORM_OF_THEIRS)
+    assert not missing, sorted(missing)
+
+
+def test_hostile_strings_in_all_fields(sweep: Sweep) -> None:
+    for desk in sweep.desks:
+        for text in HOSTILE:
+            names = desk.form.names()
+            sweep.send(desk, [(name, text) for name in names], f"{text[:12]!r} everywhere")
+            if desk.form.typed:
+                changes = dict.fromkeys(sorted(desk.form.typed), text)
+                sweep.send(desk, desk.form.sent(**changes), f"{text[:12]!r} typed")
+    assert_harmless(sweep)
+
+
+def test_hostile_strings_in_one_field_alone(sweep: Sweep) -> None:
+    for desk in sweep.desks:
+        for name in desk.form.names():
+            for text in ALONE:
+                sweep.send(desk, desk.form.sent(**{name: text}), f"{text[:12]!r} in {name}")
+    assert_harmless(sweep)
+
+
+def test_what_is_typed_comes_back_with_the_error(sweep: Sweep) -> None:
+    asked = 0
+    for desk in sweep.desks:
+        form = desk.form
+        if not form.written:
+            continue
+        wrong = {name: "NOPE" for name in form.names() if name not in form.written and not hidden(form, name)}
+        answer = sweep.send(desk, form.sent(**{**wrong, **dict.fromkeys(form.written, TYPED)}), "typed words")
+        if answer.status_code == 422 and "text/html" in answer["Content-Type"]:
+            asked += 1
+            shown = html.unescape(answer.content.decode()).count(TYPED)
+            if shown < len(form.written):
+                sweep.wrong.append(f"{desk}: {shown} of {len(form.written)} texts come back")
+    assert asked > 20, asked
+    assert_harmless(sweep)
+
+
+def hidden(form: PageForm, name: str) -> bool:
+    """Whether a field carries a key or a number that nobody types."""
+    values = [value for each, value in form.fields if each == name]
+    return bool(values) and name not in form.typed and all(KEY.fullmatch(v) or v.isdigit() for v in values)
+
+
+def assert_harmless(sweep: Sweep) -> None:
+    """Nothing went wrong; what has been found is forgotten, so that the next test tells its own."""
+    told, sweep.wrong = list(dict.fromkeys(sweep.wrong)), []
+    print(f"bad input: {len(sweep.desks)} forms, {sum(sweep.statuses.values())} requests, {dict(sweep.statuses)}")
+    assert not told, "\n".join(told[:60])
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\xff\xfe\x00", FORM),
+        (b"{]", "application/json"),
+        (b"--x\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=x"),
+        (b"", "multipart/form-data"),
+        (b"words=" + b"a" * 1_200_000, FORM),
+        (b"&".join(b"f%d=1" % n for n in range(600)), FORM),
+        (b"words=%ff%fe", FORM),
+        (b"words", "text/plain; charset=nonsense"),
+    ],
+)
+def test_a_malformed_request_is_answered(sweep: Sweep, body: bytes, content_type: str) -> None:
+    for desk in sweep.desks:
+        client = browser(sweep.world, desk.visitor)
+        with transaction.atomic():
+            answer = client.generic("POST", desk.form.address, body, content_type=content_type)
+            transaction.set_rollback(True)
+        if answer.status_code not in HARMLESS | {413, 415}:
+            sweep.wrong.append(f"{desk}: {answer.status_code} for {body[:20]!r} as {content_type}")
+    assert_harmless(sweep)
+
+
+@pytest.mark.parametrize("query", ["%00", "a=%ff", "a=%ED%A0%80", "&&&=", "a=" + "x" * 3000, "period=2026-Q9", "after=1"])
+def test_a_malformed_query_is_answered(sweep: Sweep, query: str) -> None:
+    for place in tour_of_reading(sweep):
+        visitor, path = place
+        with transaction.atomic():
+            answer = browser(sweep.world, visitor).get(f"{path}?{query}")
+            transaction.set_rollback(True)
+        if answer.status_code not in HARMLESS:
+            sweep.wrong.append(f"{path}?{query[:20]} as {visitor}: {answer.status_code}")
+    assert_harmless(sweep)
+
+
+def tour_of_reading(sweep: Sweep) -> Iterator[tuple[str, str]]:
+    """Lists whose addresses carry filters, with somebody who may read each."""
+    for visitor, path in (
+        ("worker", "/day/"), ("worker", "/cases/"), ("worker", "/concerns/"), ("worker", "/referrals/"),
+        ("worker", "/services/"), ("supervisor", "/approvals/"), ("supervisor", "/office/"),
+        ("ministry", "/statistics/"), ("ministry", "/statistics/indicators/P01/"), ("auditor", "/journal/"),
+        ("auditor", "/trace/"), ("administrator", "/staff/"), ("administrator", "/organisations/"),
+        ("administrator", "/jobs/"), ("coordinator", "/delays/"), ("provider", "/inbox/finished/"),
+    ):  # fmt: skip
+        yield visitor, path
