@@ -46,7 +46,7 @@ create or replace function kzcp_is_suspect(who uuid, child uuid) returns boolean
 language sql stable {DEFINER} as $$
   select exists (
     select from cases_caseperson s join cases_case c on c.id = s.case_id
-     where s.person_id = who and s.part = 'ALLEGED_PERPETRATOR' and s.ends_on is null
+     where s.person_id = who and s.part = 'ALLEGED_PERPETRATOR'
        and c.person_id = child and c.status <> 'ERROR')
 $$;
 create or replace function kzcp_refuse_suspect_giver() returns trigger language plpgsql {DEFINER} as $$
@@ -69,7 +69,10 @@ for each row execute function kzcp_refuse_suspect_giver();
 create or replace trigger refuse_suspect before insert or update on cases_caseperson
 for each row execute function kzcp_refuse_suspect_contact();
 """
-"""Whoever is marked alleged perpetrator in any case of the child gives no consent and is no contact."""
+"""Whoever was ever marked alleged perpetrator in a case of the child gives no consent and is no contact.
+
+A part that has ended counts too: else ending it would open the way back in two steps.
+"""
 
 
 DUPLICATES = f"""

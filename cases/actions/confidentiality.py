@@ -9,12 +9,13 @@ from cases.actions import deciders
 from cases.actions.rows import require_any
 from cases.lifecycle import deadlines, events
 from cases.lifecycle.deciders import too_near
-from cases.models import Case, CaseGrant, CasePerson, Conflict, Person, Residence, Telephone
+from cases.models import Case, CaseGrant, CasePerson, Conflict, Note, Person, Residence, Telephone
 from kzcp.access import grants
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import Refused
+from kzcp.core.text import clean_narrative
 from kzcp.journal import journal
 from kzcp.reference import deadlines as spans
 from kzcp.reference import terms
@@ -23,6 +24,7 @@ from kzcp.reference.codes import (
     CaseEventKind,
     ConfidentialityLevel,
     GrantReason,
+    NoteKind,
     NotificationKind,
     PersonRecordState,
     RestrictionReason,
@@ -83,6 +85,15 @@ def lower(*, case: Case, level: str, reason: str, by: Actor) -> Case:
             locked.level, locked.restriction_reason = level, ""
             locked.save(update_fields=["level", "restriction_reason"])
             _follow(locked)
+            Note.objects.create(
+                case=locked,
+                key_id=locked.key_id,
+                author_id=by.user_id,
+                kind=NoteKind.SUPERVISION,
+                happened_at=clock.now(),
+                recorded_at=clock.now(),
+                words=clean_narrative(reason, max_length=10_000),
+            )
         events.record(CaseEventKind.CONFIDENTIALITY_SET, case=locked, by=by, facts={"reason": ""})
         deadlines.finish(TaskKind.RESTRICTED_REVIEW, by=by, case=locked)
     return locked

@@ -21,6 +21,9 @@ create or replace function public.kzcp_destroy_key(key uuid) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp
 as $$
 begin
+    if coalesce(current_setting('kzcp.actor', true), '') not like 'system:%' then
+        raise exception 'kzcp: a data key is destroyed by a part of the system only' using errcode = 'KZ001';
+    end if;
     if not exists (
         select from public.journal_entry
         where transaction = pg_current_xact_id()::text::bigint and outcome = 'allowed'

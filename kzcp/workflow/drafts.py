@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kzcp.core import clock
-from kzcp.core.actor import Actor
+from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import NotFound, Refused
 from kzcp.core.text import harmless_data
 from kzcp.journal import journal
 from kzcp.vault import keys
+from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Draft
 
 KEPT_FOR = timedelta(days=30)
@@ -107,7 +108,8 @@ def end(draft: Draft, *, by: Actor) -> None:
     with journal.act("draft.end", by=by, subject=draft):
         draft.ended_at = clock.now()
         draft.save(update_fields=["ended_at"])
-        keys.destroy(draft.key_id)
+        with acting_as(STEPS):
+            keys.destroy(draft.key_id)
 
 
 def end_expired() -> int:

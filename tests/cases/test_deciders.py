@@ -1,13 +1,16 @@
 """Somebody who may decide is always there: nobody locks the approver out, and who drops out is followed."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cases.actions import access, cases, confidentiality, persons
-from cases.models import Case, CaseGrant
+from cases.actions.suspects import refuse
+from cases.models import Case, CaseGrant, Note
 from cases.selectors.supervision import office_loads
 from kzcp.access.permissions import Permission
 from kzcp.accounts.actions import assignments
+from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.workflow import approvals
@@ -97,3 +100,21 @@ def test_what_was_shared_ends_when_the_case_is_restricted(cast):
     with acting_as(bolat), transaction.atomic():
         assert not Case.objects.exists()
         assert not Case.objects.visible_to(bolat, Permission.CASE_VIEW).exists()
+
+
+def test_the_words_for_a_lower_level_are_kept(cast):
+    case = register(cast, details={"types": ["SEX_HARASS"]})
+    with acting_as(cast.who("saule")), transaction.atomic():
+        confidentiality.lower(
+            case=case, level="SENSITIVE", reason="The office may help now", by=cast.who("saule")
+        )
+        assert [note.words for note in Note.objects.filter(case=case)] == ["The office may help now"]
+
+
+def test_a_part_that_has_ended_opens_no_way_back_to_giving_consent(cast):
+    case = register(cast, participants=(suspect(),))
+    with acting_as(cast.who("aigul")), transaction.atomic():
+        part = case.parts.get(part="ALLEGED_PERPETRATOR")
+        persons.end_part(part=part, on=clock.today(), by=cast.who("aigul"))
+        with pytest.raises(ValidationError):
+            refuse(part.person_id, case.person_id)

@@ -104,3 +104,12 @@ def test_a_new_master_key_leaves_old_data_readable() -> None:
             new = keys.new_key()
         with as_owner():
             assert DataKey.objects.get(pk=new).master_key_id == "next"
+
+
+def test_a_person_destroys_no_key(somebody: Actor) -> None:
+    key_id = keys.new_key()
+    with acting_as(Actor.user(1)):
+        journal.record("test.shred")
+        with pytest.raises(DatabaseError, match="part of the system"), transaction.atomic():
+            keys.destroy(key_id)
+    assert keys.get(key_id)
