@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import deciders
-from cases.actions.rows import require_any
+from cases.actions.rows import require_any, user_of
 from cases.lifecycle import deadlines, events
 from cases.lifecycle.deciders import too_near
 from cases.models import Case, CaseGrant, CasePerson, Conflict, Note, Person, Residence, Telephone
@@ -88,7 +88,7 @@ def lower(*, case: Case, level: str, reason: str, by: Actor) -> Case:
             Note.objects.create(
                 case=locked,
                 key_id=locked.key_id,
-                author_id=by.user_id,
+                author_id=user_of(by),
                 kind=NoteKind.SUPERVISION,
                 happened_at=clock.now(),
                 recorded_at=clock.now(),

@@ -32,6 +32,11 @@ def lines_of(place: House) -> tuple[frozenset[str], str]:
     return frozenset(line.text for line in dump.lines(text)), way
 
 
+def rows_of(place: House) -> Iterator[dump.Line]:
+    """The rows of the tables in a dump as it is now."""
+    return (line for line in dump.lines(dump.take(place)[0]) if line.table)
+
+
 def of_the_world(world: World) -> Result:
     """The first three parts of the proof, in this order: requests come last, they change the world."""
     place, whole = world.house, Result()
@@ -81,6 +86,7 @@ def prove_the_world(done: Result) -> tuple[list[str], dict[str, Any]]:
         done.add(of_the_world(world))
         result, lines = searched(place, secrets, clean)
         done.add(Result(result.findings))
+        assert {row for row in dump.lines(dump.copied(place)) if row.table} <= {*rows_of(place)}
         wrong = faults.plant_all(faults.Scene(world, secrets, clean | lines))
         return wrong, {"dump": way, "secrets": len(secrets), "pieces": result.rows}
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from tests.contracts.matrix.world import World, make_world
 from tests.journeys.axe import violations
 from tests.journeys.house import PHONE, WIDE, House, Visitor
-from tests.journeys.tour import PASSWORD, Tour, tour_of
+from tests.journeys.tour import Tour, tour_of
 
 pytestmark = pytest.mark.journey
 
@@ -52,7 +52,6 @@ def devices(house: House, world: World, tour: Tour) -> Iterator[dict[str, Visito
     """One browser for each visitor."""
     names = [*world.sessions, "nobody"]
     found = {name: house.with_session(world.sessions.get(name, ""), name) for name in names}
-    found["bolat"] = house.enter("bolat", password=PASSWORD)
     yield found
     for visitor in found.values():
         visitor.leave()

@@ -38,7 +38,8 @@ LEADS_ON = {
 """Addresses that have no page of their own."""
 
 OF_SOMEBODY_SIGNED_IN = {"account_logout"}
-PASSWORD = "a long sentence of Bolat"
+NEW, WRITING = "new", "being written"
+WORKED_ON = (NEW, WRITING)
 
 
 @dataclass
@@ -68,8 +69,9 @@ class Tour:
         return pages - {place.route for place in self.places} - set(NO_PAGES) - set(LEADS_ON)
 
     def at(self, route: str) -> Place:
-        """The last place of an address: that of a record which is still worked on, if there are several."""
-        return [place for place in self.places if place.route == route][-1]
+        """A place of an address: that of a record which is still worked on, if there are several."""
+        found = [place for place in self.places if place.route == route]
+        return next((place for place in found if place.label in WORKED_ON), found[0])
 
 
 def tour_of(world: World) -> Tour:
@@ -77,7 +79,7 @@ def tour_of(world: World) -> Tour:
     found, seen = Tour(), set[tuple[str, str]]()
     for cell in cells():
         key = (cell.route, cell.target.label)
-        if cell.method != "GET" or key in seen or cell.route in NO_PAGES:
+        if cell.method != "GET" or key in seen or cell.route in {*NO_PAGES, *LEADS_ON}:
             continue
         if path := readable(world, cell):
             seen.add(key)
@@ -135,12 +137,16 @@ def rooms(found: Tour, world: World) -> None:
         drafted = casework.assessed(register(cast), aigul)
         plan = plans.draft(pk=uuid7(), case=drafted, by=aigul)
         plans.save(plan=plan, data=casework.plan_data(), by=aigul)
-        cast.bolat.set_password(PASSWORD)
+        cast.bolat.set_password("a long sentence of Bolat")
         cast.bolat.save()
     for name in ("case_assessment", "assessment_edit", "assessment_complete"):
-        found.add(name, "worker", reverse(name, args=[begun.pk]), label="being written")
+        found.add(name, "worker", reverse(name, args=[begun.pk]), label=WRITING)
     for name, pk in (("plan", plan.pk), ("plan_edit", plan.pk), ("case", drafted.pk), ("closure_new", drafted.pk)):
-        found.add(name, "worker", reverse(name, args=[pk]), label="being written")
+        found.add(name, "worker", reverse(name, args=[pk]), label=WRITING)
+    found.add("intake_danger", "worker", reverse("intake_new"), label=NEW)
+    browser = Client()
+    browser.force_login(cast.bolat, backend=settings.AUTHENTICATION_BACKENDS[0])
+    world.sessions["bolat"] = browser.cookies[settings.SESSION_COOKIE_NAME].value
     key = default_token_generator.make_token(cast.saule)
     reset = [user_pk_to_url_str(cast.saule), key]
     found.add("account_reset_password_from_key", "nobody", reverse("account_reset_password_from_key", args=reset))

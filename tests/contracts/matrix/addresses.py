@@ -63,7 +63,6 @@ class Target:
     least: Mapping[str, str] = field(default_factory=dict)
     body: Body | None = None
     empty: str = "yes"
-    refuses: str = ""
     nameless: str = ""
     label: str = ""
 
@@ -139,9 +138,15 @@ def assignment(seat: Seat) -> tuple[Any, bool]:
 CONCERN = Target(Sort.CONCERN, {"pk": "concern"}, label="decided")
 WAITING = Target(Sort.WAITING, {"pk": "waiting"}, relations=(R.OWN, R.OFFICE, R.FOREIGN), label="undecided")
 PACKET = Target(Sort.PACKET, {"pk": "packet"})
-ENDED = Target(Sort.PACKET, {"pk": "packet_ended"}, nameless="yes", label="ended", relations=(R.OWN, R.NAMED, R.CONFLICT))
+ENDED = Target(
+    Sort.PACKET, {"pk": "packet_ended"}, nameless="yes", label="ended", relations=(R.OWN, R.NAMED, R.CONFLICT)
+)
 PLAIN = Target(Sort.NOTHING, relations=(None,))
-ASKED = {"plan_decision": P.PLAN_APPROVE, "closure_decision": P.CLOSURE_APPROVE, "referral_decision": P.REFERRAL_APPROVE}
+ASKED = {
+    "plan_decision": P.PLAN_APPROVE,
+    "closure_decision": P.CLOSURE_APPROVE,
+    "referral_decision": P.REFERRAL_APPROVE,
+}
 DECISIONS = tuple(decision(key, step) for key, step in ASKED.items())
 OWN_QUESTION = Target(Sort.OWN_QUESTION, {"pk": "own_question"}, relations=(R.OWN,), label="own question")
 SAVING = {"sequence": "7"}
@@ -153,28 +158,33 @@ def with_body(target: Target, body: Body, **options: Any) -> Target:
     return Target(**{**target.__dict__, "body": body, **options})
 
 
-PLAIN_ROUTES = """account_login account_logout account_inactive account_reauthenticate account_change_password
+def names(text: str) -> list[str]:
+    """Names of routes, written as one text."""
+    return text.split()
+
+
+PLAIN_ROUTES = names("""account_login account_logout account_inactive account_reauthenticate account_change_password
  account_reset_password account_reset_password_done account_reset_password_from_key_done usersessions_list
  home ping help accessibility data_protection account gallery notices notices_read approvals journal trace staff
  organisations jobs intake_new concerns day caseload supervision delays referrals services inbox
- inbox_in_service inbox_finished own_offers offer_enter statistics indicators releases figures""".split()
+ inbox_in_service inbox_finished own_offers offer_enter statistics indicators releases figures""")
 
-CASE_ROUTES = """case case_viewed note_new task_new closure_new case_start_assessment case_start_review
+CASE_ROUTES = names("""case case_viewed note_new task_new closure_new case_start_assessment case_start_review
  case_end_review case_close_as_advice case_reopen case_mark_error case_risk case_restrict case_level case_assign
  case_assessment assessment_edit assessment_complete case_reporting case_details case_plan plan_new
  case_consents consent_record case_sharing case_share case_name case_conflict referral_find need_open
- case_person_add""".split()
+ case_person_add""")
 
-INTAKE_ROUTES = """intake intake_danger intake_types intake_family intake_reporter intake_measures intake_check
- intake_similar intake_risk intake_delete""".split()
+INTAKE_ROUTES = names("""intake intake_danger intake_types intake_family intake_reporter intake_measures intake_check
+ intake_similar intake_risk intake_delete""")
 
-PACKET_ROUTES = "packet packet_answer packet_begin packet_deliver packet_not_delivered packet_ask".split()
+PACKET_ROUTES = names("packet packet_answer packet_begin packet_deliver packet_not_delivered packet_ask")
 
 ROUTES: dict[str, tuple[Target, ...]] = {
-    **{name: (PLAIN,) for name in PLAIN_ROUTES},
-    **{name: (of_case(),) for name in CASE_ROUTES},
-    **{name: (INTAKE,) for name in INTAKE_ROUTES},
-    **{name: (PACKET, ENDED) for name in PACKET_ROUTES},
+    **dict.fromkeys(PLAIN_ROUTES, (PLAIN,)),
+    **dict.fromkeys(CASE_ROUTES, (of_case(),)),
+    **dict.fromkeys(INTAKE_ROUTES, (INTAKE,)),
+    **dict.fromkeys(PACKET_ROUTES, (PACKET, ENDED)),
     "set_language": (Target(Sort.NOTHING, relations=(None,), least={"language": "kk"}),),
     "account_reset_password_from_key": (
         Target(Sort.NOTHING, {"uidb36": fixed("1"), "key": fixed("set-password")}, relations=(None,)),
@@ -267,7 +277,9 @@ ROUTES: dict[str, tuple[Target, ...]] = {
 }
 VERSIONED = ("release", "release_csv")
 ROUTES |= {
-    name: tuple(Target(**{**one.__dict__, "words": {**one.words, "version": fixed(1)}}) for one in ROUTES[name])
+    name: tuple(
+        Target(**{**one.__dict__, "words": {**one.words, "version": fixed(1)}}) for one in ROUTES[name]
+    )
     for name in VERSIONED
 }
 LEFT_OUT = {"health_live": "tells nothing but that it lives", "health_ready": "the same of the database"}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from kzcp.core import clock
 from kzcp.core.ids import uuid7
 from kzcp.reference.codes import RoleCode
-from tests.factories.referring import SERVICE
 
 if TYPE_CHECKING:
     from tests.contracts.matrix.addresses import Seat

@@ -1,19 +1,18 @@
 """Faults, each planted alone: somebody must notice it, and where another wall stands behind, it must hold."""
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
-from django.forms import CharField
+from django.db import transaction
+from django.forms import CharField, ChoiceField
 
 from cases.models.sight import CaseQuerySet, PersonQuerySet
 from cases.selectors import cases as of_cases
 from cases.selectors import supervision
 from kzcp.access import grants
 from kzcp.access.branches import Branches
-from kzcp.access.checks import every_view_has_a_door
 from kzcp.access.doors import Door
 from kzcp.access.permissions import Permission as P
 from kzcp.accounts.actions import staff
@@ -24,10 +23,20 @@ from kzcp.reference.codes import ReferralStatus
 from kzcp.workflow import approvals
 from referrals.models import sight as of_referrals
 from reports.selectors import releases
-from tests.contracts.matrix import lists, rows, visits
+from tests.contracts.matrix.noticing import (
+    Notice,
+    asked,
+    doors,
+    fields_too_many,
+    keys_of_others,
+    listed,
+    own_stays_undecided,
+    rows_of,
+    strangers,
+    void_is_refused,
+)
 from tests.contracts.matrix.planting import (
     changed,
-    first_wall_only,
     in_database,
     one_more_address,
     patched,
@@ -37,10 +46,8 @@ from tests.contracts.matrix.planting import (
 )
 from tests.contracts.matrix.rules import Relation as R
 from tests.contracts.matrix.visits import Visits
-from tests.contracts.matrix.world import World
 from tests.roles import as_owner
 
-Notice = Callable[[Visits], list[str]]
 Plant = Callable[[], AbstractContextManager[Any]]
 
 
@@ -58,137 +65,7 @@ class Fault:
     behind: str = ""
 
 
-def asked(
-    route: str, visitor: str, *relations: R, alone: str = "", method: str = ""
-) -> Notice:
-    """The cells of a route as one visitor; `alone` "first": with the database's wall taken away."""
-    wall = first_wall_only if alone == "first" else nullcontext
-
-    def notice(house: Visits) -> list[str]:
-        chosen = [
-            cell
-            for cell in visits.cells([route])
-            if cell.visitor.name == visitor
-            and (not relations or cell.relation in relations)
-            and (not method or cell.method == method)
-        ]
-        assert chosen, f"no cell of {route} as {visitor}"
-        return [str(finding) for finding in house.ask_all(chosen, wall=wall).findings]
-
-    return notice
-
-
-def rows_of(table: str, *visitors: str, verbs: str = "r") -> Notice:
-    """What the database answers of one table."""
-
-    def notice(house: Visits) -> list[str]:
-        count, found = rows.wrong_rows(house.world, tables=[table], visitors=visitors, verbs=verbs)
-        assert count, table
-        return found
-
-    return notice
-
-
-def listed(law: str, *visitors: str, alone: str = "") -> Notice:
-    """What a list shows."""
-
-    def notice(house: Visits) -> list[str]:
-        with first_wall_only() if alone == "first" else nullcontext():
-            return lists.wrong_lists(house.world, laws=[law], visitors=visitors)[1]
-
-    return notice
-
-
-def without(word: str, notice: Notice) -> Notice:
-    """Only what a notice says of one relation: the other wall lets that one through least of all."""
-    return lambda house: [line for line in notice(house) if f"'{word}'" in line.split("too little")[0]]
-
-
-# ---- what looks closer than a status ----
-
-
-def doors(house: Visits) -> list[str]:
-    """The check of start-up."""
-    return [str(error) for error in every_view_has_a_door(None)]
-
-
-def strangers(house: Visits) -> list[str]:
-    """Addresses that the matrix does not know."""
-    return visits.strangers()
-
-
-def void_is_refused(house: Visits) -> list[str]:
-    """An approval that became void is answered 409, and the plan does not come into force."""
-    (cell,) = (
-        cell
-        for cell in visits.cells(["approval_approve"])
-        if cell.target.label == "void" and cell.visitor.name == "supervisor" and cell.relation is R.OWN
-    )
-    status = house.status(cell)
-    return [] if status == 409 else [f"{cell}: {status}, expected 409"]
-
-
-def own_stays_undecided(house: Visits) -> list[str]:
-    """Even so the row of a decision never bears its author as its decider."""
-    decision = house.world.places[R.OWN].keys["own_question"]
-    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*) from workflow_approval where id = %s and decider_id = author_id", [decision]
-        )
-        (count,) = cursor.fetchone()
-    return ["the author has decided"] if count else []
-
-
-EXTRA = {"username": "other", "is_active": "", "password": "x", "is_staff": "on", "joined_on": "2001-01-01"}
-"""Columns of an account that its form does not have."""
-
-
-def fields_too_many(house: Visits) -> list[str]:
-    """A form that is sent more fields than it has changes none of them."""
-    columns = "username, is_active, password, joined_on"
-    colleague = house.world.house["colleague"].pk
-    (cell, *_rest) = (
-        cell
-        for cell in visits.cells(["staff_change"])
-        if cell.target.body and cell.visitor.name == "administrator" and cell.relation is R.OFFICE
-    )
-
-    def stored() -> Any:
-        with as_owner(), connection.cursor() as cursor:
-            cursor.execute(f"select {columns} from accounts_user where id = %s", [colleague])
-            return cursor.fetchone()
-
-    before = stored()
-    after = house.after(cell, stored, more=EXTRA)
-    return [] if after == before else ["staff_change has changed a column that its form does not have"]
-
-
-STOLEN = ("consent_record", "giver")
-"""A form, and the field in which the key of somebody of another case is sent."""
-
-
-def keys_of_others(house: Visits) -> list[str]:
-    """The key of a person of another case in a form is answered like one that does not exist."""
-    route, name = STOLEN
-    (cell,) = (
-        cell
-        for cell in visits.cells([route])
-        if cell.target.body and cell.visitor.name == "worker" and cell.relation is R.OWN
-    )
-    other = str(house.world.places[R.NORMAL].keys["mother"])
-    status = house.status(cell, more={name: other})
-    return [] if status == 422 else [f"{cell} with the key of another case: {status}, expected 422"]
-
-
 # ---- what is planted ----
-
-
-def of_any_case(model: Any, actor: Any, pk: Any, permission: P) -> Any:
-    """A row is given to whoever may do this to any case at all."""
-    row = model._default_manager.filter(pk=pk).select_related("case__office", "case__person").first()
-    if row is None or not of_cases.Case.objects.visible_to(actor, permission).exists():
-        of_cases._deny(actor, pk, permission)
-    return row
 
 
 def telling(actor: Any, pk: Any, permission: P) -> Any:
@@ -209,15 +86,11 @@ def silent_denials(action: str, **facts: Any) -> Any:
 
 
 RECORD = journal.record
-LEVEL = ' self.level: Level.NORMAL})'
-OPEN_LEVEL = "level = 'NORMAL' and"
 NO_END = ("(g.ends_at is null or g.ends_at > kzcp_clock())", "true")
 
 
 def both(*plants: AbstractContextManager[Any]) -> AbstractContextManager[Any]:
     """Several changes as one fault."""
-    from contextlib import ExitStack
-
     stack = ExitStack()
     for each in plants:
         stack.enter_context(each)
@@ -235,8 +108,6 @@ def too_many_fields() -> AbstractContextManager[Any]:
 
 def any_giver() -> AbstractContextManager[Any]:
     """The form of a consent takes any key, and the action does not ask whose it is."""
-    from django.forms import ChoiceField
-
     from cases.actions import consents
 
     return both(
@@ -245,7 +116,6 @@ def any_giver() -> AbstractContextManager[Any]:
     )
 
 
-WORKER_LOOKS = ("note_new", "worker", R.NORMAL)
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "a view without a door",
@@ -299,14 +169,20 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "the same branch too wide in the database",
-        lambda: in_database(*policy("cases_case", Branches.sql(_branches(), "'case.view'").replace("level = 'NORMAL' and", ""))),
+        lambda: in_database(
+            *policy(
+                "cases_case", Branches.sql(_branches(), "'case.view'").replace("level = 'NORMAL' and", "")
+            )
+        ),
         rows_of("cases_case", "worker"),
         asked("case", "worker", R.OFFICE),
         "the application's filter",
     ),
     Fault(
         "an ended grant that still counts",
-        lambda: changed(grants._open, "Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now", "starts_at__lte=now"),
+        lambda: changed(
+            grants._open, "Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now", "starts_at__lte=now"
+        ),
         asked("case", "supervisor", R.RESTRICTED, alone="first"),
         asked("case", "supervisor", R.RESTRICTED),
         "row security",
@@ -383,7 +259,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a restricted case in a search",
-        lambda: both(patched(PersonQuerySet, "visible_to", every_row), patched(CaseQuerySet, "visible_to", every_row)),
+        lambda: both(
+            patched(PersonQuerySet, "visible_to", every_row), patched(CaseQuerySet, "visible_to", every_row)
+        ),
         listed("search by surname", "worker", alone="first"),
         listed("search by surname", "worker"),
         "row security",
@@ -506,6 +384,3 @@ def some(names: Iterable[str]) -> list[Fault]:
     """Faults by their names."""
     known = {fault.name: fault for fault in FAULTS}
     return [known[name] for name in names]
-
-
-__all__ = ["FAULTS", "Fault", "World", "find", "some"]

@@ -88,7 +88,10 @@ def _found(ask: Callable[[Place], str]) -> Ask:
         return {
             str(place.relation)
             for place in world.places.values()
-            if any(place.keys["person"] == (each.person and each.person.pk) for each in search.search(actor, ask(place)))
+            if any(
+                place.keys["person"] == (each.person and each.person.pk)
+                for each in search.search(actor, ask(place))
+            )
         }
 
     return shown
@@ -182,7 +185,9 @@ def _inbox(world: World, actor: Actor) -> Shown:
     rows = packets.inbox(actor, ("SENT", "WAITING", "ACCEPTED", "IN_SERVICE"))
     with connection.cursor() as cursor:
         cursor.execute("set role kzcp_owner")
-        numbers = list(Referral.objects.filter(pk__in=[row.pk for row in rows]).values_list("number", flat=True))
+        numbers = list(
+            Referral.objects.filter(pk__in=[row.pk for row in rows]).values_list("number", flat=True)
+        )
         cursor.execute("set role kzcp_app")
     return _of_referrals(world, numbers)
 
@@ -240,7 +245,9 @@ LAWS = (
 BY_NAME = {law.name: law for law in LAWS}
 
 
-def wrong_lists(world: World, *, laws: Iterable[str] = BY_NAME, visitors: Iterable[str] = ()) -> tuple[int, list[str]]:
+def wrong_lists(
+    world: World, *, laws: Iterable[str] = BY_NAME, visitors: Iterable[str] = ()
+) -> tuple[int, list[str]]:
     """How many lists were read, and which showed more or less than the rules say."""
     found, asked, people = [], 0, set(visitors)
     for visitor in VISITORS:

@@ -196,10 +196,7 @@ class Author:
 
     def _plans(self, case: Case) -> None:
         worker = self.worker
-        if self.plot.kind == "VIO":
-            case = casework.assessed(case, worker)
-        else:
-            case = self._advised(case)
+        case = casework.assessed(case, worker) if self.plot.kind == "VIO" else self._advised(case)
         self.keys["assessment"] = as_they(worker, lambda: Assessment.objects.get(case=case).pk)
         first = casework.submitted(case, worker, child_words=self.names.words)
         casework.approve(first, self.approver)
@@ -250,7 +247,9 @@ class Author:
         )
         self.keys["waiting"] = concern.pk
         self.keys["waiting_task"] = as_they(worker, lambda: Task.objects.get(concern=concern).pk)
-        self.keys["tasks"] = as_they(worker, lambda: list(Task.objects.filter(case=case).values_list("pk", flat=True)))
+        self.keys["tasks"] = as_they(
+            worker, lambda: list(Task.objects.filter(case=case).values_list("pk", flat=True))
+        )
 
     def _asked(self, subject: UUID) -> UUID:
         found = as_they(self.worker, lambda: Approval.objects.get(subject_id=subject, state="PENDING"))
@@ -356,4 +355,3 @@ def intake_of(author: Author, case: Case) -> tuple[dict[str, Any], UUID]:
         f"child-{child}-sex": ["M"],
     }
     return {"values": values, "at": 1}, author.keys["waiting"]
-

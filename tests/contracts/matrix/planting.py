@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.db.models import Q
 from django.urls import path
-from pytest import MonkeyPatch
 
 from kzcp.access.branches import Branches
 from kzcp.access.checks import url_patterns
@@ -21,7 +21,7 @@ from tests.roles import as_owner
 @contextmanager
 def patched(target: Any, name: str, value: Any) -> Iterator[None]:
     """Let an attribute be another one inside the block."""
-    with MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(target, name, value)
         yield
 

@@ -152,9 +152,7 @@ def _answers(verb: str, look: Look, place: Place, user_id: int | None) -> bool:
 
 def _reads(look: Look, place: Place, user_id: int | None) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"select count(*) from {look.table} where {look.column} = %s", [place.keys[look.key]]
-        )
+        cursor.execute(f"select count(*) from {look.table} where {look.column} = %s", [place.keys[look.key]])
         return bool(cursor.fetchone()[0])
 
 

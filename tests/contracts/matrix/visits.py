@@ -17,7 +17,7 @@ from kzcp.access.checks import url_patterns
 from kzcp.access.doors import Door, door_of
 from kzcp.core.actor import Actor
 from kzcp.reference.codes import RoleCode
-from tests.contracts.matrix import rules
+from tests.contracts.matrix import doors, rules
 from tests.contracts.matrix.addresses import LEFT_OUT, ROUTES, Seat, Target, targets
 from tests.contracts.matrix.making import Place
 from tests.contracts.matrix.rules import STATUS, VISITORS, Answer, Asked, Relation, Sort, Visitor
@@ -25,6 +25,7 @@ from tests.contracts.matrix.world import World
 from tests.roles import SERVING
 
 OWNER = "kzcp_owner"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 Wall = Callable[[], AbstractContextManager[Any]]
 JOURNAL = (
     "select (select count(*) from journal_entry where actor = '{}' and outcome = 'denied'),"
@@ -86,16 +87,17 @@ def strangers() -> list[str]:
     """Addresses without an entry, and entries without an address."""
     known = named_routes()
     missing = [f"{name} has no entry in the matrix" for name in known if name not in ROUTES]
-    return missing + [f"{name} is no address of the house" for name in ROUTES if name not in known]
+    gone = [f"{name} is no address of the house" for name in ROUTES if name not in known]
+    return [*missing, *gone, *doors.wrong({name: door for name, (_route, door) in known.items()})]
 
 
 def cells(only: Iterable[str] = ()) -> Iterator[Cell]:
     """Every cell, of these routes or of all."""
-    doors, wanted = named_routes(), set(only)
+    known, wanted = named_routes(), set(only)
     for name, target in targets():
-        if name not in doors or (wanted and name not in wanted):
+        if name not in known or (wanted and name not in wanted):
             continue
-        door = doors[name][1]
+        door = doors.ought(name, known[name][1])
         for method in door.methods:
             if not _sends(method, target):
                 continue
@@ -116,7 +118,10 @@ def some(beyond: float, before: float, seed: int) -> list[Cell]:
     for cell in cells():
         (passing if _passes(cell) else stopped).append(cell)
     dice = random.Random(seed)
-    return [*dice.sample(passing, round(len(passing) * beyond)), *dice.sample(stopped, round(len(stopped) * before))]
+    return [
+        *dice.sample(passing, round(len(passing) * beyond)),
+        *dice.sample(stopped, round(len(stopped) * before)),
+    ]
 
 
 def _passes(cell: Cell) -> bool:
@@ -173,6 +178,29 @@ class Visits:
             transaction.set_rollback(True)
         return found
 
+    def undeclared(self) -> tuple[int, list[str]]:
+        """How many requests by methods that an address does not declare, and which were not answered 405."""
+        known, found, asked = named_routes(), [], 0
+        for name, target in ((name, those[0]) for name, those in ROUTES.items() if name in known):
+            relation = target.relations[0]
+            seat = Seat(self.world, VISITORS[0], relation)
+            url = reverse(name, kwargs=target.kwargs(seat)[0] or None)
+            for method in METHODS:
+                if method in known[name][1].methods:
+                    continue
+                asked += 1
+                self._as(VISITORS[0])
+                with transaction.atomic():
+                    status = self.client.generic(method, url).status_code
+                    transaction.set_rollback(True)
+                if status != 405:
+                    found.append(f"{method} {name}: {status}, expected 405")
+        return asked, found
+
+    def _as(self, visitor: Visitor) -> None:
+        key = self.world.sessions.get(visitor.name)
+        self.client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: key} if key else {})
+
     def _ask(self, cell: Cell, report: Report, wall: Wall) -> None:
         seat = Seat(self.world, cell.visitor, cell.relation)
         words, mine = cell.target.kwargs(seat)
@@ -192,8 +220,7 @@ class Visits:
     def _send(
         self, cell: Cell, seat: Seat, words: dict[str, Any], more: Mapping[str, str] | None = None
     ) -> Any:
-        key = self.world.sessions.get(cell.visitor.name)
-        self.client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: key} if key else {})
+        self._as(cell.visitor)
         url = reverse(cell.route, kwargs=words or None)
         if cell.method == "GET":
             return self.client.get(url)
@@ -265,4 +292,6 @@ def _to_sign_in(response: Any, cell: Cell) -> bool:
 
 def _fault(response: Any) -> str:
     raised = getattr(response, "exc_info", None)
-    return f" ({raised[0].__name__}: {str(raised[1])[:160]})" if raised and response.status_code >= 500 else ""
+    return (
+        f" ({raised[0].__name__}: {str(raised[1])[:160]})" if raised and response.status_code >= 500 else ""
+    )

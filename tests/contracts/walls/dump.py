@@ -58,10 +58,11 @@ def take(house: House) -> tuple[str, str]:
             return told.stdout.decode(), "pg_dump"
         if b"version mismatch" not in told.stderr:
             raise RuntimeError(told.stderr.decode(errors="replace"))
-    return _copied(house), "COPY"
+    return copied(house), "COPY"
 
 
-def _copied(house: House) -> str:
+def copied(house: House) -> str:
+    """The dump as COPY gives it, for a server whose programs are not at hand."""
     parts = []
     with psycopg.connect(house.address(databases.BACKUP), autocommit=True) as connection:
         tables = connection.execute(
