@@ -41,7 +41,7 @@ class _Reader(HTMLParser):
         self.first = ""
         self.extra: list[tuple[PageForm, str]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: C901 - a branch a tag
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form(found)
@@ -106,7 +106,9 @@ def forms_of(url: str, html: str) -> Iterator[PageForm]:
     reader.feed(html)
     yield from reader.forms
     for form, address in reader.extra:
-        yield PageForm(urljoin(url, address), [*form.fields, ("sequence", "9")], form.typed, form.written, form.buttons)
+        yield PageForm(
+            urljoin(url, address), [*form.fields, ("sequence", "9")], form.typed, form.written, form.buttons
+        )
 
 
 def encoded(pairs: Pairs) -> str:

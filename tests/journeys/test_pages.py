@@ -137,4 +137,3 @@ def test_nothing_sticks_out_on_a_phone(
         house.language = "kk"
         for visitor in devices.values():
             house.speak(visitor.context, "kk")
-

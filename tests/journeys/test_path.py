@@ -81,7 +81,9 @@ def work_off() -> None:
 def compute(statistician: Visitor) -> str:
     """Let the figures of the quarter be computed; give the new cases as the statistician reads them."""
     statistician.go("/statistics/figures/")
-    statistician.press("Compute now", inside=statistician.page.locator(f"section[aria-labelledby='{QUARTER}']"))
+    statistician.press(
+        "Compute now", inside=statistician.page.locator(f"section[aria-labelledby='{QUARTER}']")
+    )
     work_off()
     statistician.go("/statistics/figures/")
     section = statistician.page.locator(f"section[aria-labelledby='{QUARTER}']")

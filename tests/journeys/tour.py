@@ -141,7 +141,12 @@ def rooms(found: Tour, world: World) -> None:
         cast.bolat.save()
     for name in ("case_assessment", "assessment_edit", "assessment_complete"):
         found.add(name, "worker", reverse(name, args=[begun.pk]), label=WRITING)
-    for name, pk in (("plan", plan.pk), ("plan_edit", plan.pk), ("case", drafted.pk), ("closure_new", drafted.pk)):
+    for name, pk in (
+        ("plan", plan.pk),
+        ("plan_edit", plan.pk),
+        ("case", drafted.pk),
+        ("closure_new", drafted.pk),
+    ):
         found.add(name, "worker", reverse(name, args=[pk]), label=WRITING)
     found.add("intake_danger", "worker", reverse("intake_new"), label=NEW)
     browser = Client()
@@ -149,6 +154,8 @@ def rooms(found: Tour, world: World) -> None:
     world.sessions["bolat"] = browser.cookies[settings.SESSION_COOKIE_NAME].value
     key = default_token_generator.make_token(cast.saule)
     reset = [user_pk_to_url_str(cast.saule), key]
-    found.add("account_reset_password_from_key", "nobody", reverse("account_reset_password_from_key", args=reset))
+    found.add(
+        "account_reset_password_from_key", "nobody", reverse("account_reset_password_from_key", args=reset)
+    )
     for name in ("account_change_password", "account_reauthenticate", "usersessions_list"):
         found.add(name, "bolat", reverse(name), label="with a password")

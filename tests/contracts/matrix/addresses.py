@@ -150,6 +150,7 @@ ASKED = {
 DECISIONS = tuple(decision(key, step) for key, step in ASKED.items())
 OWN_QUESTION = Target(Sort.OWN_QUESTION, {"pk": "own_question"}, relations=(R.OWN,), label="own question")
 SAVING = {"sequence": "7"}
+SHARED = {"pk": "case", "user": colleague}
 INTAKE = personal("intake_draft")
 
 
@@ -246,8 +247,12 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "plan_draft": (personal("plan_draft", Sort.DRAFT),),
     "goal_progress": (of_case("goal"),),
     "consent_withdraw": (of_case("consent"),),
-    "case_share_end": (Target(Sort.CASE, {"pk": "case", "user": colleague}),),
-    "case_unname": (Target(Sort.CASE, {"pk": "case", "user": colleague}),),
+    "case_share_end": (
+        Target(Sort.CASE, SHARED, relations=tuple(one for one in R if one is not R.NAMED)),
+        # Who is named was named by the supervisor or by a restriction: the worker does not end that.
+        Target(Sort.CASE, SHARED, relations=(R.NAMED,), step=P.CASE_ASSIGN, label="of a named person"),
+    ),
+    "case_unname": (Target(Sort.CASE, SHARED),),
     "need_end": (of_case("need"),),
     "referral": (of_case("referral"), of_case("referral_draft", label="draft")),
     "referral_edit": (of_case("referral_draft"),),
