@@ -37,6 +37,9 @@ LEADS_ON = {
 }
 """Addresses that have no page of their own."""
 
+REFUSED = {Answer.MISSING: 404, Answer.FORBIDDEN: 403, Answer.ALLOWED: 409}
+"""What an answer of the rules comes to; somebody who may is refused where the state is wrong."""
+
 OF_SOMEBODY_SIGNED_IN = {"account_logout"}
 NEW, WRITING = "new", "being written"
 WORKED_ON = (NEW, WRITING)
@@ -114,17 +117,16 @@ def answer_to(world: World, cell: Cell, path: str) -> Any:
 
 def refusals(found: Tour, world: World) -> None:
     """One page of each kind of refusal."""
-    for cell in cells(["case", "assessment_edit", "note_new"]):
-        seat = Seat(world, cell.visitor, cell.relation)
-        words, mine = cell.target.kwargs(seat)
-        known = {place.status for place in found.places}
-        want = expected(cell, mine=mine)
-        if cell.method != "GET" or want is Answer.SIGN_IN:
-            continue
-        path = reverse(cell.route, kwargs=words)
-        status = answer_to(world, cell, path).status_code
-        if status in (403, 404, 409) and status not in known:
-            found.add(f"refusal {status}", cell.visitor.name, path, status=status)
+    for route, status in (("case", 404), ("note_new", 403), ("assessment_edit", 409)):
+        for cell in cells([route]):
+            seat = Seat(world, cell.visitor, cell.relation)
+            words, mine = cell.target.kwargs(seat)
+            want = expected(cell, mine=mine)
+            path = reverse(route, kwargs=words)
+            likely = REFUSED.get(want) == status and cell.method == "GET" and cell.visitor.role is not None
+            if likely and answer_to(world, cell, path).status_code == status:
+                found.add(f"refusal {status}", cell.visitor.name, path, status=status)
+                break
     found.add("refusal 400", "worker", "/cases/?risk=%00", status=400)
 
 
