@@ -70,8 +70,16 @@ format: .venv/.dev ## format the Python code
 	$(BIN)/ruff format $(CODE)
 
 .PHONY: journeys
-journeys: .venv/.dev ## whole days in Chromium with axe and screenshots (needs chromium)
-	$(TEST) -n 0 -m journey tests/journeys $(ARGS)
+journeys: .venv/.dev ## whole days in Chromium with axe on every page (needs chromium)
+	$(TEST) -n 0 -q -s -m journey tests/journeys $(ARGS)
+
+.PHONY: screenshots
+screenshots: .venv/.dev ## pictures for the README from a running demo (ADDRESS=http://127.0.0.1:8000)
+	$(RUN) -m tests.journeys.screenshots $(ADDRESS)
+
+.PHONY: bad-input
+bad-input: .venv/.dev ## hostile strings in every field of every form
+	$(TEST) -n 0 -q -s -m proof tests/contracts/test_bad_input.py $(ARGS)
 
 .PHONY: matrix
 matrix: .venv/.dev ## every address x method x role x relation, with planted faults

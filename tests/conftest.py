@@ -9,8 +9,15 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
+from kzcp.core import messages
 from tests import databases, roles
 from tests.factories.cast import Cast, make_cast
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the messages once for all processes of a run: a fresh clone has none, and tests read words."""
+    if not hasattr(config, "workerinput"):
+        messages.compile_all(databases.ROOT)
 
 
 def clean(_case: Any) -> None:

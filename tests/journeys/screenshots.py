@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ADDRESS, FOLDER = "http://127.0.0.1:8000", "docs/screenshots"
 MOST_BYTES = 1_500_000
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
+SIGN_IN = "sign-in"
 HEARD = "Көршісі күнде кешке айқай естиді."
 
 
@@ -41,7 +42,7 @@ class Studio:
             answer = page.goto(self.address + path)
             assert answer is not None
             assert answer.ok, f"{path} gives {answer.status}"
-        page.screenshot(path=self.folder / f"{name}.png")
+        page.screenshot(path=self.folder / f"{name}.png", full_page=name == SIGN_IN)
         print(f"{name}.png of {page.url}")
 
 
@@ -53,7 +54,7 @@ def fullest_case(studio: Studio, page: Page) -> str:
     )
     paths = [path for path in dict.fromkeys(found) if path.count("/") == 3 and len(path) > 40]
     told = {path: len(page.request.get(studio.address + path).text()) for path in paths[:12]}
-    return max(told, key=lambda path: told[path])
+    return str(max(told, key=lambda path: told[path]))
 
 
 def intake(studio: Studio) -> None:
@@ -64,19 +65,23 @@ def intake(studio: Studio) -> None:
     page.locator("[name='danger'][value='YES']").check()
     page.locator("[name='words']").fill(HEARD)
     page.locator("[data-save-status].done").wait_for()
-    page.evaluate("scrollTo(0, document.querySelector('h1').offsetTop - 90)")
+    page.evaluate("scrollBy(0, document.querySelector('main .eyebrow').getBoundingClientRect().top - 14)")
     studio.take(page, "intake-phone")
 
 
 def take_all(studio: Studio) -> None:
     """Every picture of the README."""
-    studio.take(studio.page(), "sign-in")
+    studio.take(studio.page(), SIGN_IN)
     worker = studio.page("aigul")
     studio.take(worker, "day", "/day/")
     studio.take(worker, "case", fullest_case(studio, worker))
     intake(studio)
     studio.take(studio.page("saule"), "approvals", "/approvals/")
-    studio.take(studio.page("dana"), "inbox", "/inbox/")
+    provider = studio.page("dana")
+    studio.take(provider, "inbox", "/inbox/")
+    with provider.expect_navigation():
+        provider.locator("section[aria-labelledby='waiting'] a.name").first.click()
+    studio.take(provider, "packet")
     studio.take(studio.page("timur"), "statistics", "/statistics/")
     studio.take(studio.page("marat"), "journal", "/journal/")
 

@@ -104,6 +104,7 @@ def test_the_connection_is_cut_twice(house: House, cast: Cast) -> None:
     page.unroute("**/save/**")
     phone.saved()
     line.was_honest()
+    a_lie_is_found(line)
     phone.leave()  # the device falls into the water
 
     other = house.enter("aigul")
@@ -128,6 +129,16 @@ def test_a_session_that_has_ended_keeps_the_text(house: House, cast: Cast) -> No
     worker.context.add_cookies(session)  # type: ignore[arg-type]
     worker.saved()
     worker.leave()
+
+
+def a_lie_is_found(line: Line) -> None:
+    """A page that calls saved what was never stored is caught."""
+    line.visitor.page.evaluate(
+        "document.querySelector(\"[name='words']\").value = 'never sent';"
+        "document.querySelector('[data-save-words]').textContent = 'saved'"
+    )
+    with pytest.raises(AssertionError, match="never stored"):
+        line.was_honest()
 
 
 def resume(visitor: Visitor) -> None:
