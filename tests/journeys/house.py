@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, npgettext, pgettext
+from django.utils.translation import gettext, pgettext
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Request, Response
 
 WIDE, PHONE = 1280, 360
@@ -28,9 +28,6 @@ def said(words: str, context: str = "", language: str = "kk") -> str:
         told = pgettext(context, words) if context else gettext(words)
     assert told != words, f"{words!r} is not translated into {language}"
     return told
-
-
-__all__ = ["PHONE", "UUID", "WIDE", "House", "Visitor", "npgettext", "said"]
 
 
 class Visitor:
