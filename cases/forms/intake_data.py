@@ -7,12 +7,11 @@ from cases.data import ConcernData, IntakeData, ParticipantData, TelephoneData
 from cases.forms import intake
 from cases.forms.blocks import Page
 from cases.forms.intake_draft import IntakeDraft
-from cases.forms.people import person_of
 from cases.models import Concern
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.ids import uuid7
-from kzcp.reference.codes import CasePart, FamilyRelation, RiskSign, SuspectAccess, ViolenceType
+from kzcp.reference.codes import CasePart, FamilyRelation
 from kzcp.workflow import drafts
 from kzcp.workflow.models import Draft
 
@@ -109,31 +108,6 @@ def from_concern(concern: Concern) -> dict[str, dict[str, list[str]]]:
             "office": [str(concern.office_id)],
         },
     }
-
-
-def expected_signs(draft: IntakeDraft) -> list[str]:
-    """Signs that follow from what earlier pages say; the worker may take them back."""
-    concern = draft.concern()
-    signs = list(concern.risk_signs) if concern else []
-    family = draft.page("family")
-    if draft.values("family") is not None and "suspect" in family.blocks:
-        family.is_valid()
-        access = {row.form.cleaned_data.get("has_access") for row in family.blocks["suspect"].filled()}
-        if access - {None, "", SuspectAccess.NONE, SuspectAccess.UNKNOWN}:
-            signs.append(str(RiskSign.SUSPECT_ACCESS))
-    types = draft.values("types")
-    neglect = [
-        code for code in (types.getlist("types") if types else []) if code.startswith(ViolenceType.NEG)
-    ]
-    if neglect and any(age is not None and age < 3 for age in _ages(draft)):
-        signs.append(str(RiskSign.NEGLECT_UNDER3))
-    return list(dict.fromkeys(signs))
-
-
-def _ages(draft: IntakeDraft) -> list[int | None]:
-    first, today = draft.first_page(), clock.today()
-    blocks = first.blocks.get("child", ()) if first else ()
-    return [person_of(cast("ChildForm", row.form).known()).age_on(today) for row in blocks]
 
 
 def _judged(draft: IntakeDraft, step: str) -> dict[str, Any]:

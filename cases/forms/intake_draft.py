@@ -14,6 +14,7 @@ from cases import registry
 from cases.forms import intake
 from cases.forms.blocks import Blocks, Page, Values, clean_values, keys_of
 from cases.forms.details import form_of
+from cases.forms.intake_signs import expected_signs
 from cases.models import Concern, Membership, Person
 from cases.registry import CaseKind
 from cases.selectors import persons
@@ -288,14 +289,18 @@ def _reporter(_draft: IntakeDraft, values: Values | None) -> Page:
 
 
 def _measures(draft: IntakeDraft, values: Values | None) -> Page:
-    from cases.forms.intake_data import expected_signs
-
-    levels = terms.choices("risk_level")
+    concern, family = draft.concern(), draft.values("family")
+    signs = expected_signs(
+        known=list(concern.risk_signs) if concern else [],
+        first=draft.first_page(),
+        types=draft.values("types"),
+        family=draft.page("family", family) if family is not None else None,
+    )
     main = intake.MeasuresForm(
         values,
         danger=draft.first(intake.FIRST, "danger"),
-        levels=levels,
-        initial={"signs": expected_signs(draft) if values is None else []},
+        levels=terms.choices("risk_level"),
+        initial={"signs": signs},
     )
     return Page(main)
 
