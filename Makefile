@@ -93,6 +93,10 @@ walls: .venv/.dev ## row security, the journal's law and the dump without names,
 messages: .venv/.dev ## bring locale/*.po up to date with the texts of the code
 	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py collect_messages
 
+.PHONY: life-cycles
+life-cycles: .venv/.dev ## draw docs/life-cycles.md from the tables in the code
+	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py draw_life_cycles
+
 # ---- the rest ----------------------------------------------------------------------------------
 
 LOCK = "$(UV)" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
