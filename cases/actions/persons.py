@@ -24,7 +24,6 @@ from kzcp.reference.codes import (
     CasePart,
     ConfidentialityLevel,
     PersonRecordState,
-    RestrictionReason,
 )
 from kzcp.vault import hashes, keys
 from kzcp.workflow.lifecycle import STEPS
@@ -83,7 +82,8 @@ def held_elsewhere(person: Person) -> list[int]:
 def add(*, case: Case, data: ParticipantData, by: Actor) -> CasePerson:
     """Let somebody take part in a case; an alleged perpetrator's consents for the child are suspended.
 
-    A suspect on the staff restricts the case at once.
+    Whoever is marked is no contact of the child and no caregiver of this case any more. A suspect on the staff
+    restricts the case at once and takes every decision from the office, also when that is learnt later.
     """
     with journal.act("person.add", by=by, subject=case, persons=[data.person_id], reason=data.part):
         require(case, by, P.CASE_EDIT)
@@ -91,11 +91,12 @@ def add(*, case: Case, data: ParticipantData, by: Actor) -> CasePerson:
             raise ValidationError({"part": _("A case has one subject.")})
         same = CasePerson.objects.filter(case=case, person_id=data.person_id, part=data.part, ends_on=None)
         former: CasePerson | None = same.first()
-        if former is not None:
-            return former
-        part = join(case, data, by=by)
-        if part.is_suspect and part.is_staff and case.level != ConfidentialityLevel.RESTRICTED:
-            confidentiality.restrict_now(case, RestrictionReason.STAFF_SUSPECT, by=by)
+        part = former or join(case, data, by=by)
+        if data.is_staff and part.is_suspect and not part.is_staff:
+            part.is_staff = True
+            part.save(update_fields=["is_staff"])
+        if part.is_suspect and part.is_staff:
+            confidentiality.staff_is_suspected(case, by=by)
         return part
 
 
@@ -116,8 +117,9 @@ def join(case: Case, data: ParticipantData, *, by: Actor, hidden: str = "") -> C
         is_staff=data.is_staff,
         starts_on=clock.today(),
     )
-    if part.part == CasePart.CONTACT and case.person_id:
-        suspects.refuse(data.person_id, case.person_id)
+    suspects.refuse_part(part, case)
+    if part.is_suspect:
+        suspects.end_other_parts(part, case)
     stored(part)
     tell_where(case, data)
     if restricted:
@@ -180,14 +182,23 @@ def end_telephone(*, telephone: Telephone, case: Case, by: Actor) -> Telephone:
 
 
 def add_residence(*, pk: UUID, person: Person, case: Case, data: ResidenceData, by: Actor) -> Residence:
-    """Write down where a person lives from now on; the former place ends."""
+    """Write down where a person lives from now on; the former place ends.
+
+    A place learnt in a restricted case ends only what was learnt there: the end of an address that others
+    know would tell them that the person has gone.
+    """
     with journal.act("person.add_residence", by=by, subject=case, persons=[person.pk]):
         require(case, by, P.CASE_EDIT)
         _require_part(person, case)
         if (former := once(Residence, pk)) is not None:
             return former
         begins = data.starts_on or clock.today()
-        for open_spell in Residence.objects.filter(person=person, ends_on=None):
+        apart = (
+            {"learnt_in": case}
+            if case.level == ConfidentialityLevel.RESTRICTED
+            else {"learnt_restricted": False}
+        )
+        for open_spell in Residence.objects.filter(person=person, ends_on=None, **apart):
             open_spell.ends_on = max(begins, open_spell.starts_on or begins)
             open_spell.save(update_fields=["ends_on"])
         residence = keep_residence(pk, person.pk, person.key_id, case, data)

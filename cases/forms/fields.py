@@ -102,6 +102,8 @@ def _in_our_time(value: Any, field: forms.Field) -> Any:
 class IinField(TextField):
     """An IIN as it is typed, with or without spaces; twelve digits."""
 
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value)
         return iin.normalised(typed) if typed else ""

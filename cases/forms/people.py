@@ -50,13 +50,7 @@ class PersonFields(forms.Form):
         help_text=_("Only the year, or the month and the year, is enough. Example: 9 2016"),
     )
     sex = TermRadio("sex", label=_("Sex"), required=False, initial=Sex.U)
-    iin = IinField(
-        label=_("IIN"),
-        max_length=40,
-        required=False,
-        help_text=_("12 digits, if known."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    iin = IinField(label=_("IIN"), max_length=40, required=False, help_text=_("12 digits, if known."))
     citizenship = TermSelect("citizenship", label=_("Citizenship"), required=False, first=_("Not asked"))
     language = TermSelect("language", label=_("Language"), required=False, first=_("Not asked"))
 
@@ -194,17 +188,6 @@ class HomeFields(forms.Form):
             checked(row)
         except ValidationError as error:
             put(self, error)
-
-
-class PersonForm(PersonFields):
-    """Correcting what is known of a person; `version` tells whether somebody was quicker."""
-
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        read: dict[str, Any] = super().clean() or self.cleaned_data
-        self.judge()
-        return read
 
 
 class PhoneForm(PhoneFields):

@@ -10,10 +10,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cases import registry
 from cases.data import ParticipantData, PersonData
 from cases.forms.fields import CHOOSE, NOT_LISTED, PAIR, TermRadio, TermSelect
-from cases.forms.people import PersonFields, PersonForm, PhoneFields
-from cases.models import Person
+from cases.forms.people import PersonFields, PhoneFields
+from cases.models import Case, Person
 from kzcp.core import iin
 from kzcp.core.formfields import UNKNOWN
 from kzcp.core.partial_date import PartialDate, Precision
@@ -55,13 +56,93 @@ def version(person: Person) -> str:
     return salted_hmac("cases.person", repr(stored(person))).hexdigest()[:32]
 
 
-def form_of(person: Person) -> PersonForm:
-    """The form as it stands for a person."""
+class SourceForm(forms.Form):
+    """In which of the worker's open cases something was learnt: who may open that case may see it."""
+
+    learnt_in = forms.TypedChoiceField(
+        label=_("In which case did you learn this?"),
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        help_text=_("What is learnt in a restricted case stays with the people named for it."),
+        error_messages={"required": CHOOSE, "invalid_choice": NOT_LISTED},
+    )
+
+    def __init__(self, *args: Any, cases: list[Case], **options: Any) -> None:
+        """`cases` stand in the order in which they are offered; a single one is not asked for."""
+        super().__init__(*args, **options)
+        self._cases = {case.pk: case for case in cases}
+        field = self.fields["learnt_in"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = [(str(case.pk), _case_line(case)) for case in cases]
+        field.initial = str(cases[0].pk)
+        if len(cases) == 1:
+            field.widget, field.required = forms.HiddenInput(), False
+
+    def case(self) -> Case:
+        """The case that was chosen, or the only one."""
+        chosen = self.cleaned_data["learnt_in"] or next(iter(self._cases))
+        return self._cases[chosen]
+
+
+def _case_line(case: Case) -> str:
+    level = terms.label("confidentiality_level", case.level)
+    return f"№ {case.number} · {registry.label(case.kind)} · {level}"
+
+
+class CorrectionForm(PersonFields):
+    """Correcting what is known of a person; `version` tells whether somebody was quicker.
+
+    The IIN that is stored is not put into the page: empty leaves it as it is.
+    """
+
+    no_iin = forms.BooleanField(
+        label=_("The stored IIN is wrong, and the right one is not known"), required=False
+    )
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    field_order = (
+        "surname",
+        "given_name",
+        "patronymic",
+        "description",
+        "birth",
+        "sex",
+        "iin",
+        "no_iin",
+        "citizenship",
+        "language",
+    )
+
+    def __init__(self, data: Any = None, *, person: Person) -> None:
+        super().__init__(data, initial=_values(person))
+        self._iin = person.iin
+        if self._iin:
+            self.fields["iin"].help_text = _("Stored: %(iin)s. Write twelve digits only to change it.") % {
+                "iin": iin.masked(self._iin)
+            }
+        else:
+            del self.fields["no_iin"]
+
+    def known(self) -> PersonData:
+        """What the person is to be known by, with the stored IIN unless another was written."""
+        data = super().known()
+        if data.iin or "iin" in self.errors or self.cleaned_data.get("no_iin"):
+            return data
+        return replace(data, iin=self._iin)
+
+    def clean(self) -> dict[str, Any]:
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        if read.get("iin") and read.get("no_iin"):
+            self.add_error("no_iin", _("Either write the right IIN or say that it is not known."))
+        self.judge()
+        return read
+
+
+def _values(person: Person) -> dict[str, Any]:
     data = stored(person)
-    values: dict[str, Any] = {name: getattr(data, name) for name in CORRECTED if name != "birth"}
+    values: dict[str, Any] = {name: getattr(data, name) for name in CORRECTED if name not in ("birth", "iin")}
     born = data.birth_date
     values["birth"] = PartialDate(born, Precision(data.birth_precision)) if born else UNKNOWN
-    return PersonForm(initial={**values, "version": version(person)})
+    return {**values, "version": version(person)}
 
 
 def settled(mine: PersonData, theirs: PersonData, chosen: Mapping[str, str]) -> PersonData:
@@ -77,7 +158,7 @@ def settled(mine: PersonData, theirs: PersonData, chosen: Mapping[str, str]) -> 
 
 def differences(mine: PersonData, theirs: PersonData) -> list[Difference]:
     """The fields in which two versions differ."""
-    labels = {name: PersonForm.base_fields[name].label for name in CORRECTED}
+    labels = {name: PersonFields.base_fields[name].label for name in CORRECTED}
     told = [(name, labels[name], _told(mine, name), _told(theirs, name)) for name in CORRECTED]
     return [Difference(*row) for row in told if row[2] != row[3]]
 

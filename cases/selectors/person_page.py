@@ -14,13 +14,16 @@ from cases.selectors.people import subject_line, subject_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import iin, phones, words
 from kzcp.core.actor import Actor
+from kzcp.core.errors import NotAllowed
 from kzcp.core.partial_date import PartialDate, Precision
 from kzcp.core.parts import Happening
 from kzcp.reference import terms
-from kzcp.reference.codes import CasePart, Sex
+from kzcp.reference.codes import CasePart, ConfidentialityLevel, Sex
 from kzcp.vault.selectors import unlock
 
 SHOWN = 30
+LEVELS = (ConfidentialityLevel.NORMAL, ConfidentialityLevel.SENSITIVE, ConfidentialityLevel.RESTRICTED)
+"""From the least confidential to the most."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +131,24 @@ def viewers(cases: list[Case]) -> list[Any]:
 
 
 def editable(person: Person, actor: Actor) -> list[Case]:
-    """The open cases through which the actor may correct what is known of the person."""
+    """The open cases through which the actor may correct what is known of the person.
+
+    The most confidential comes first, then the newest: what is learnt belongs there unless told otherwise.
+    """
     seen = Case.objects.visible_to(actor, P.CASE_EDIT).open().filter(parts__person=person)
-    return list(seen.distinct().order_by("-registered_at"))
+    newest = seen.distinct().order_by("-registered_at")
+    return sorted(newest, key=lambda case: LEVELS.index(ConfidentialityLevel(case.level)), reverse=True)
+
+
+def editable_for(telephone: Telephone, actor: Actor) -> Case:
+    """The case through which the actor ends a telephone: where it was learnt, if it is one of theirs.
+
+    Raises NotAllowed where no open case of the person is theirs.
+    """
+    cases = editable(telephone.person, actor)
+    if not cases:
+        raise NotAllowed
+    return next((case for case in cases if case.pk == telephone.learnt_in_id), cases[0])
 
 
 def around(case: Case, actor: Actor) -> list[tuple[str, str]]:

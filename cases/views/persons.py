@@ -1,19 +1,27 @@
 """One person: what is known, and correcting it through a case that the worker may edit."""
 
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cases.actions import persons
 from cases.forms.errors import put
-from cases.forms.people import IN_MODEL, HomeForm, PersonForm, PhoneForm
-from cases.forms.persons import ParticipantForm, differences, form_of, settled, stored, version
+from cases.forms.people import IN_MODEL, HomeForm, PhoneForm
+from cases.forms.persons import (
+    CorrectionForm,
+    ParticipantForm,
+    SourceForm,
+    differences,
+    settled,
+    stored,
+    version,
+)
 from cases.models import Case, CasePerson, Person, Telephone
 from cases.selectors import person_page as page
 from cases.selectors.cases import access_case, access_of
@@ -45,56 +53,55 @@ def reveal(request: HouseRequest, pk: UUID) -> HttpResponse:
 @door(P.CASE_EDIT, "GET", "POST")
 def change(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Correct names, birth date, sex and IIN; nobody's version is lost when two do it at once."""
-    person, cases = _editable(request, pk)
-    if request.method == "GET":
-        return _form(request, person, form_of(person), "cases/person_change.html")
-    form = PersonForm(request.POST)
-    if form.is_valid():
+    person, source = _editable(request, pk)
+    form = CorrectionForm(request.POST if source.is_bound else None, person=person)
+    if form.is_valid() and source.is_valid():
         if form.cleaned_data["version"] != version(person):
             return _conflict(request, person, form)
         data = settled(form.known(), stored(person), request.POST)
         try:
-            persons.change(person=person, case=cases[0], data=data, by=request.actor)
+            persons.change(person=person, case=source.case(), data=data, by=request.actor)
         except ValidationError as error:
             put(form, error, IN_MODEL)
         else:
             return _saved(request, pk)
-    return _form(request, person, form, "cases/person_change.html", status=WRONG)
+    return _form(request, person, (source, form), "cases/person_change.html")
 
 
 @door(P.CASE_EDIT, "GET", "POST")
 def add_telephone(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Write down a number and how it is safe to call."""
-    person, cases = _editable(request, pk)
-    form = PhoneForm(request.POST if request.method == "POST" else None, initial={"id": uuid7()})
-    if form.is_valid():
+    person, source = _editable(request, pk)
+    form = PhoneForm(request.POST if source.is_bound else None, initial={"id": uuid7()})
+    if form.is_valid() and source.is_valid():
         key, (data,) = form.cleaned_data["id"], form.telephones()
-        persons.add_telephone(pk=key, person=person, case=cases[0], data=data, by=request.actor)
+        persons.add_telephone(pk=key, person=person, case=source.case(), data=data, by=request.actor)
         return _saved(request, pk)
-    return _form(request, person, form, "cases/person_telephone.html", status=WRONG if form.is_bound else 200)
+    return _form(request, person, (source, form), "cases/person_telephone.html")
 
 
 @door(P.CASE_EDIT, "POST")
 def end_telephone(request: HouseRequest, pk: UUID, telephone: UUID) -> HttpResponse:
     """Say that a number is not to be used any more."""
-    person, cases = _editable(request, pk)
+    person, _source = _editable(request, pk)
     row = Telephone.objects.visible_to(request.actor, P.CASE_EDIT).filter(pk=telephone, person=person).first()
     if row is None:
         raise NotFound
-    persons.end_telephone(telephone=row, case=cases[0], by=request.actor)
+    case = page.editable_for(row, request.actor)
+    persons.end_telephone(telephone=row, case=case, by=request.actor)
     return _saved(request, pk)
 
 
 @door(P.CASE_EDIT, "GET", "POST")
 def add_residence(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Write down where the person lives from now on; the former place ends."""
-    person, cases = _editable(request, pk)
-    form = HomeForm(request.POST if request.method == "POST" else None, initial={"id": uuid7()})
-    if form.is_valid() and (data := form.home()) is not None:
+    person, source = _editable(request, pk)
+    form = HomeForm(request.POST if source.is_bound else None, initial={"id": uuid7()})
+    if form.is_valid() and source.is_valid() and (data := form.home()) is not None:
         key = form.cleaned_data["id"]
-        persons.add_residence(pk=key, person=person, case=cases[0], data=data, by=request.actor)
+        persons.add_residence(pk=key, person=person, case=source.case(), data=data, by=request.actor)
         return _saved(request, pk)
-    return _form(request, person, form, "cases/person_residence.html", status=WRONG if form.is_bound else 200)
+    return _form(request, person, (source, form), "cases/person_residence.html")
 
 
 @door(P.CASE_EDIT, "GET", "POST")
@@ -130,12 +137,12 @@ def _added(request: HouseRequest, case: Case, form: ParticipantForm) -> bool:
     return True
 
 
-def _editable(request: HouseRequest, pk: UUID) -> tuple[Person, list[Case]]:
+def _editable(request: HouseRequest, pk: UUID) -> tuple[Person, SourceForm]:
     person = access_person(request.actor, pk)
     cases = page.editable(person, request.actor)
     if not cases:
         raise NotAllowed
-    return person, cases
+    return person, SourceForm(request.POST if request.method == "POST" else None, cases=cases)
 
 
 def _saved(request: HouseRequest, pk: UUID) -> HttpResponse:
@@ -143,7 +150,7 @@ def _saved(request: HouseRequest, pk: UUID) -> HttpResponse:
     return redirect("person", pk=pk)
 
 
-def _conflict(request: HouseRequest, person: Person, form: PersonForm) -> HttpResponse:
+def _conflict(request: HouseRequest, person: Person, form: CorrectionForm) -> HttpResponse:
     rows = differences(form.known(), stored(person))
     sent = [(name, value) for name in form.data for value in request.POST.getlist(name)]
     skipped = ("version", "csrfmiddlewaretoken")
@@ -158,10 +165,11 @@ def _conflict(request: HouseRequest, person: Person, form: PersonForm) -> HttpRe
 
 
 def _form(
-    request: HouseRequest, person: Person, form: Any, template: str, *, status: int = HTTPStatus.OK
+    request: HouseRequest, person: Person, asked: tuple[SourceForm, Form], template: str
 ) -> HttpResponse:
-    context = {"person": person, "name": subject_name(person), "form": form}
-    return render(request, template, context, status=status)
+    source, form = asked
+    context = {"person": person, "name": subject_name(person), "source": source, "form": form}
+    return render(request, template, context, status=WRONG if form.is_bound else HTTPStatus.OK)
 
 
 def _page(request: HouseRequest, person: Person, *, iin: str) -> HttpResponse:

@@ -39,7 +39,6 @@ def form(page):
             "patronymic",
             "description",
             "sex",
-            "iin",
             "citizenship",
             "language",
             "version",
