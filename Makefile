@@ -55,7 +55,7 @@ test: .venv/.dev ## the test suite (JOBS=2 processes)
 # ---- checks ------------------------------------------------------------------------------------
 
 .PHONY: lint
-lint: .venv/.dev ## style, types, import contracts, templates, migrations
+lint: .venv/.dev ## style, types, import contracts, templates, migrations, messages
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
@@ -63,6 +63,7 @@ lint: .venv/.dev ## style, types, import contracts, templates, migrations
 	$(BIN)/djlint --lint --quiet templates
 	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py check --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=kzcp.settings.test $(RUN) manage.py collect_messages --check
 
 .PHONY: format
 format: .venv/.dev ## format the Python code

@@ -14,7 +14,7 @@ from kzcp.reference.codes import PlanAgreement, Residence, SeparationRisk, Sex
 
 @dataclass(frozen=True)
 class ConcernData:
-    """A report as it was received. `received_at` is aware."""
+    """A report as it was received. `received_at` is aware; more than 7 days back it needs `late_entry_reason`."""
 
     received_at: datetime
     source: str
@@ -23,6 +23,7 @@ class ConcernData:
     risk_signs: tuple[str, ...] = ()
     reporter_name: str = ""
     reporter_contact: str = ""
+    late_entry_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ class ParticipantData:
 class IntakeData:
     """All that makes one or several cases out of a concern: typed once for all children.
 
-    `risk` empty: as the signs of the concern say. A lower one needs `risk_reason`.
+    `risk` empty: as the signs of the concern and those that follow from the rest say. A lower one needs
+    `risk_reason`.
     """
 
     concern_id: UUID
@@ -144,7 +146,7 @@ class AssessmentData:
 
 @dataclass(frozen=True)
 class ReportingData:
-    """Whether a body is told of suspected violence."""
+    """Whether a body is told of suspected violence. More than 7 days back it needs `late_entry_reason`."""
 
     decision: str
     decided_on: date
@@ -153,6 +155,7 @@ class ReportingData:
     reason: str = ""
     words: str = ""
     next_decision_on: date | None = None
+    late_entry_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,10 @@ class PlanData:
 
 @dataclass(frozen=True)
 class ConsentData:
-    """One answer of one person. `service_id` is the code of a service, `recipient_id` an organisation."""
+    """One answer of one person. `service_id` is the code of a service, `recipient_id` an organisation.
+
+    More than 7 days back it needs `late_entry_reason`.
+    """
 
     giver_id: UUID
     person_id: UUID
@@ -204,3 +210,4 @@ class ConsentData:
     recipient_id: int | None = None
     service_id: str | None = None
     words: str = ""
+    late_entry_reason: str = ""

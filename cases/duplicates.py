@@ -15,6 +15,7 @@ from cases.models import Case, DuplicateMark, Person
 from kzcp.access.permissions import Permission as P
 from kzcp.accounts.models import Organisation
 from kzcp.core.actor import Actor
+from kzcp.core.iin import one_digit_apart
 from kzcp.journal import journal
 from kzcp.reference.codes import BirthDatePrecision, DuplicateStrength, DuplicateVerdict
 from kzcp.vault import hashes
@@ -28,6 +29,8 @@ class Candidate:
     person: Person | None
     office: Organisation | None
     case: Case | None
+    one_digit_apart: bool = False
+    """The IIN differs from the one that was typed in a single digit: one of them is mistyped."""
 
 
 def candidates(
@@ -49,7 +52,7 @@ def candidates(
         .select_related("office")
     }
     found = [
-        Candidate(DuplicateStrength(seen[pk]), person, None, cases.get(pk)) for pk, person in people.items()
+        _in_sight(person, DuplicateStrength(seen[pk]), data, cases.get(pk)) for pk, person in people.items()
     ]
     elsewhere = {
         office: strength for person_id, office, strength in reversed(rows) if not person_id and office
@@ -61,6 +64,14 @@ def candidates(
     journal.record("person.duplicates", persons=list(people))
     order = list(DuplicateStrength)
     return sorted(found, key=lambda each: order.index(each.strength))
+
+
+def _in_sight(person: Person, strength: DuplicateStrength, data: PersonData, case: Case | None) -> Candidate:
+    """A similar record in sight. One digit apart makes it strong: the check digit overlooks some slips."""
+    apart = bool(person.iin) and one_digit_apart(person.iin, data.iin)
+    if apart and strength == DuplicateStrength.CANDIDATE:
+        strength = DuplicateStrength.STRONG
+    return Candidate(strength, person, None, case, apart)
 
 
 def marked_different(person_id: UUID) -> set[UUID]:

@@ -17,8 +17,25 @@ def declare() -> None:
         Section(_("My day"), "day", "sun", FIRST, (P.CASE_REGISTER,), start="/day/"),
         Section(_("Office"), "supervision", "people", FIRST, (P.CASE_ASSIGN,), start="/office/"),
         Section(_("Delays"), "delays", "clock", FIRST, (P.DELAY_VIEW,), start="/delays/"),
+        Section(
+            _("Undecided"),
+            "undecided",
+            "people",
+            FIRST,
+            (P.APPROVER_APPOINT,),
+            start="/undecided/",
+            under="delays",
+        ),
         Section(_("Cases"), "caseload", "paper", CASES, (P.CASE_VIEW,), start="/cases/"),
-        Section(_("Concerns"), "concerns", "inbox", CONCERNS, (P.CONCERN_VIEW,), start="/concerns/"),
+        Section(
+            _("Concerns"),
+            "concerns",
+            "inbox",
+            CONCERNS,
+            (P.CONCERN_VIEW,),
+            start="/concerns/",
+            under="caseload",
+        ),
     ):
         navigation.add(section)
     navigation.add_extra("search_url", search_url)

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kzcp.core.actor import Actor
 from kzcp.reference import terms
-from kzcp.reference.codes import CaseEventKind, ConfidentialityLevel, RestrictionReason, RiskLevel, TaskKind
+from kzcp.reference.codes import (
+    CaseEventKind,
+    ConfidentialityLevel,
+    RestrictionReason,
+    RiskLevel,
+    RiskSign,
+    TaskKind,
+)
 from kzcp.reference.deadlines import Span
 
 if TYPE_CHECKING:
@@ -39,12 +46,26 @@ class RequiredPart:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What signs of danger may follow from, as it is told at registration.
+
+    `details` are those of the kind by field, `age` is the child's in whole years, None where it is not
+    known, `access` the codes of `suspect_access` of those who are suspected.
+    """
+
+    details: Mapping[str, Any]
+    age: int | None
+    access: frozenset[str]
+
+
+@dataclass(frozen=True)
 class CaseKind:
     """One kind of case: everything that is different about it stands here.
 
     `vocabularies` names the set of each coded field of `details`. `facts` gives the coded values that
     figures need, frozen into events. `restriction` gives the reason why these details make the case
-    restricted at once, or None. `safety_words` gives from the details what a visitor must read first.
+    restricted at once, or None. `signs` gives the signs of danger that follow from what is told, whether or
+    not anybody ticks them. `safety_words` gives from the details what a visitor must read first.
     `deadlines` replaces spans of the general table by (step, risk).
     """
 
@@ -58,6 +79,7 @@ class CaseKind:
     vocabularies: Mapping[str, str] = field(default_factory=dict)
     required: tuple[RequiredPart, ...] = ()
     restriction: "Callable[[Any], RestrictionReason | None]" = lambda details: None
+    signs: "Callable[[Told], frozenset[RiskSign]]" = lambda told: frozenset()
     has_suspects: Literal["yes", "no"] = "no"
     services: frozenset[str] = frozenset()
     deadlines: Mapping[tuple[TaskKind, RiskLevel], Span] = field(default_factory=dict)

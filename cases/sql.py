@@ -3,10 +3,16 @@
 All are SECURITY DEFINER, owned by `kzcp_scope`, and answer for the current actor alone.
 """
 
-from cases.models import branches
+from cases.models import branches, learnt
+from kzcp.access.permissions import Permission as P
 
 DEFINER = "security definer set search_path = pg_catalog, public, pg_temp"
 TODAY = "(kzcp_clock() at time zone 'Asia/Almaty')::date"
+
+
+def known(table: str) -> str:
+    """The test, beside a list `reach` of cases, that a membership was not learnt in a restricted case out of it."""
+    return learnt.in_sight_sql("in (select id from reach)", table=table)
 
 
 def scope() -> str:
@@ -20,12 +26,13 @@ create or replace function kzcp_persons(wanted text) returns setof uuid language
   homes as (
     select m.household_id from cases_membership m
       join cases_caseperson s on s.person_id = m.person_id and s.part = 'SUBJECT'
-     where s.case_id in (select id from reach) and (m.ends_on is null or m.ends_on > {TODAY})
+     where s.case_id in (select id from reach) and (m.ends_on is null or m.ends_on > {TODAY}) and {known("m")}
     union select household_id from cases_case where id in (select id from reach) and household_id is not null
   )
   select person_id from cases_caseperson where case_id in (select id from reach)
   union select person_id from cases_membership
    where household_id in (select household_id from homes) and (ends_on is null or ends_on > {TODAY})
+     and {known("cases_membership")}
 $$;
 create or replace function kzcp_unplaced(who uuid) returns boolean language sql stable {DEFINER} as $$
   select not exists (select from cases_caseperson where person_id = who)
@@ -34,33 +41,81 @@ create or replace function kzcp_writable_persons() returns setof uuid language s
   select person_id from cases_caseperson where case_id in (select kzcp_cases('case.edit'))
 $$;
 create or replace function kzcp_households() returns setof uuid language sql stable {DEFINER} as $$
-  select household_id from cases_membership where person_id in (select kzcp_persons('case.view'))
-  union select household_id from cases_case
-   where id in (select kzcp_cases('case.view')) and household_id is not null
+  with reach as materialized (select c as id from kzcp_cases('case.view') c)
+  select household_id from cases_membership
+   where person_id in (select kzcp_persons('case.view')) and {known("cases_membership")}
+  union select household_id from cases_case where id in (select id from reach) and household_id is not null
 $$;
 """
+
+
+ASKS_OF_SUSPECTS = (P.CASE_EDIT, P.REFERRAL_APPROVE)
+"""Whoever reaches a case of the child with one of these writes or approves what a suspect is refused in."""
+
+
+def marked(who: str, child: str) -> str:
+    """The test that `who` stands marked as alleged perpetrator in any case of `child`; it asks nobody's rights."""
+    return f"""exists (
+    select from cases_caseperson s join cases_case c on c.id = s.case_id
+     where s.person_id = {who} and s.part = 'ALLEGED_PERPETRATOR' and s.error_at is null
+       and c.person_id = {child} and c.status <> 'ERROR')"""
+
+
+def one_at_a_time(child: str) -> str:
+    """The statement by which marks, consents and contacts of a child wait for each other until the transaction ends.
+
+    What is asked after it sees what the one before has written.
+    """
+    return f"perform pg_advisory_xact_lock(hashtextextended('child ' || ({child})::text, 0));"
 
 
 SUSPECTS = f"""
 create or replace function kzcp_is_suspect(who uuid, child uuid) returns boolean
 language sql stable {DEFINER} as $$
-  select exists (
-    select from cases_caseperson s join cases_case c on c.id = s.case_id
-     where s.person_id = who and s.part = 'ALLEGED_PERPETRATOR'
-       and c.person_id = child and c.status <> 'ERROR')
+  select case
+    when kzcp_actor() = 'system:steps' then {marked("who", "child")}
+    when exists (
+        select from cases_caseperson p where p.person_id = child
+           and p.case_id in (select kzcp_cases(w) from unnest('{{{",".join(ASKS_OF_SUSPECTS)}}}'::text[]) w))
+      and who in (select kzcp_persons('{P.CASE_VIEW}')) then {marked("who", "child")}
+    else false end
 $$;
 create or replace function kzcp_refuse_suspect_giver() returns trigger language plpgsql {DEFINER} as $$
 begin
-  if kzcp_is_suspect(new.giver_id, new.person_id) then
+  {one_at_a_time("new.person_id")}
+  if {marked("new.giver_id", "new.person_id")} then
     raise exception 'kzcp: this person cannot give consent for the child' using errcode = 'KZ002';
   end if;
   return new;
 end $$;
 create or replace function kzcp_refuse_suspect_contact() returns trigger language plpgsql {DEFINER} as $$
 begin
+  if new.part in ('CONTACT', 'CAREGIVER', 'ALLEGED_PERPETRATOR') then
+    {one_at_a_time("(select coalesce(person_id, id) from cases_case where id = new.case_id)")}
+  end if;
   if new.part = 'CONTACT' and new.ends_on is null and exists (
-      select from cases_case c where c.id = new.case_id and kzcp_is_suspect(new.person_id, c.person_id)) then
+      select from cases_case o where o.id = new.case_id and {marked("new.person_id", "o.person_id")}) then
     raise exception 'kzcp: this person cannot be a contact for the child' using errcode = 'KZ002';
+  end if;
+  if new.part = 'CAREGIVER' and new.ends_on is null and exists (
+      select from cases_caseperson s
+       where s.case_id = new.case_id and s.person_id = new.person_id
+         and s.part = 'ALLEGED_PERPETRATOR' and s.error_at is null) then
+    raise exception 'kzcp: this person cannot be a caregiver in this case' using errcode = 'KZ002';
+  end if;
+  if new.part = 'ALLEGED_PERPETRATOR' and tg_op = 'INSERT' and exists (
+      select from cases_caseperson p join cases_case c on c.id = p.case_id join cases_case o on o.id = new.case_id
+       where p.person_id = new.person_id and p.ends_on is null
+         and (p.part = 'CONTACT' and (c.id = o.id or c.person_id = o.person_id)
+              or p.part = 'CAREGIVER' and c.id = o.id)) then
+    raise exception 'kzcp: the open part of a contact or caregiver ends before the mark' using errcode = 'KZ002';
+  end if;
+  if coalesce(kzcp_actor(), '') <> 'system:steps' and (
+      tg_op = 'INSERT' and new.error_at is not null
+      or tg_op = 'UPDATE' and old.part = 'ALLEGED_PERPETRATOR'
+        and (new.part, new.person_id, new.case_id, new.error_at)
+          is distinct from (old.part, old.person_id, old.case_id, old.error_at)) then
+    raise exception 'kzcp: a mark is taken back as an error or not at all' using errcode = 'KZ002';
   end if;
   return new;
 end $$;
@@ -71,15 +126,21 @@ for each row execute function kzcp_refuse_suspect_contact();
 """
 """Whoever was ever marked alleged perpetrator in a case of the child gives no consent and is no contact.
 
+Nor are they a caregiver in the case in which they are marked, and neither part stays open beside the mark.
+A mark in error counts no more; only the step that a supervisor takes can say so. The triggers ask of everybody;
+`kzcp_is_suspect` answers about people in sight to those alone who work on a case of the child or approve its
+referrals, and false to all others.
 A part that has ended counts too: else ending it would open the way back in two steps.
 """
 
 
+def office_of(who: str) -> str:
+    """The office of the newest unrestricted case in which `who` takes part; it asks nobody's rights."""
+    return f"""(select c.office_id from cases_caseperson p join cases_case c on c.id = p.case_id
+      where p.person_id = {who} and c.level <> 'RESTRICTED' order by c.registered_at desc limit 1)"""
+
+
 DUPLICATES = f"""
-create or replace function kzcp_offices_of(who uuid) returns bigint language sql stable {DEFINER} as $$
-  select c.office_id from cases_caseperson p join cases_case c on c.id = p.case_id
-   where p.person_id = who and c.level <> 'RESTRICTED' order by c.registered_at desc limit 1
-$$;
 create or replace function kzcp_duplicates(
   iin_key text, whole text, loose text, born date, swapped date, district bigint)
 returns table (person_id uuid, office_id bigint, strength text) language sql stable {DEFINER} as $$
@@ -90,7 +151,8 @@ returns table (person_id uuid, office_id bigint, strength text) language sql sta
       from cases_namekey k join cases_person p on p.id = k.person_id
      where whole <> '' and k.kind = 'full' and k.hash = whole
        and (p.birth_date = born or p.birth_date = swapped or born is null or p.birth_date is null
-            or exists (select from cases_residence r where r.person_id = p.id and r.district_id = district))
+            or exists (select from cases_residence r where r.person_id = p.id and r.district_id = district
+                         and not r.learnt_restricted))
     union all
     select p.id, 'CANDIDATE' from cases_namekey k join cases_person p on p.id = k.person_id
      where loose <> '' and k.kind = 'loose' and k.hash = loose and p.birth_date = born
@@ -103,16 +165,17 @@ returns table (person_id uuid, office_id bigint, strength text) language sql sta
     select b.id, b.rank, b.id = any(array(select kzcp_persons('case.view'))) as visible, p.restricted
       from best b join cases_person p on p.id = b.id
   )
-  select case when visible then id end, kzcp_offices_of(id), (array['CERTAIN','STRONG','CANDIDATE'])[rank]
+  select case when visible then id end, {office_of("sight.id")}, (array['CERTAIN','STRONG','CANDIDATE'])[rank]
     from sight
    where kzcp_holds('case.register') and (visible or not restricted) order by rank, id limit 20
 $$;
 create or replace function kzcp_iin_held(hash text, but uuid) returns setof bigint
 language sql stable {DEFINER} as $$
-  select coalesce(kzcp_offices_of(p.id), 0) from cases_person p
-   where p.iin_hash = hash and p.record_state = 'CONFIRMED' and not p.restricted and p.id <> but
+  select coalesce({office_of("held.id")}, 0) from cases_person held
+   where held.iin_hash = hash and held.record_state = 'CONFIRMED' and not held.restricted and held.id <> but
      and (kzcp_holds('case.edit') or kzcp_actor() = 'system:steps')
 $$;
+drop function if exists kzcp_offices_of(uuid);
 """
 """What may be said of similar records: of a restricted person nothing, of one out of reach the office."""
 
@@ -133,6 +196,26 @@ language sql stable {DEFINER} as $$
      and c.region_id = any(kzcp_regions('delay.view'))
      and c.id <> all(array(select kzcp_cases_conflict()))
    order by t.due_at limit 1001
+$$;
+create or replace function kzcp_undecided()
+returns table (id uuid, number text, office_id bigint, kind text, asked_at timestamptz, due_at timestamptz)
+language sql stable {DEFINER} as $$
+  select a.id, c.number, a.office_id, a.kind, a.asked_at, a.due_at
+    from workflow_approval a join cases_case c on c.id = a.case_id
+   where a.state = 'PENDING' and c.region_id = any(kzcp_regions('{P.APPROVER_APPOINT}'))
+     and c.id <> all(array(select kzcp_cases_conflict()))
+     and not exists (
+       select from accounts_assignment s join accounts_user u on u.id = s.user_id and u.is_active
+        where s.user_id = a.asked_of_id and s.role = 'SUPERVISOR' and s.ended_at is null
+          and s.starts_on <= {TODAY} and (s.ends_on is null or s.ends_on >= {TODAY})
+          and not exists (select from cases_conflict k
+                           where k.user_id = a.asked_of_id and k.case_id = c.id and k.ended_at is null)
+          and (c.level <> 'RESTRICTED' and s.organisation_id = c.office_id
+               or exists (select from cases_casegrant g join auth_permission p on p.id = g.permission_id
+                           where g.user_id = a.asked_of_id and g.content_object_id = c.id
+                             and p.codename like 'change\\_%' and g.starts_at <= kzcp_clock()
+                             and (g.ends_at is null or g.ends_at > kzcp_clock()))))
+   order by coalesce(a.due_at, a.asked_at), a.id limit 201
 $$;
 create or replace function kzcp_case_numbers(wanted uuid[])
 returns table (id uuid, number text) language sql stable {DEFINER} as $$

@@ -12,6 +12,7 @@ from cases.views import (
     delays,
     details,
     intake,
+    marks,
     notes,
     persons,
     plan_edit,
@@ -22,6 +23,7 @@ from cases.views import (
     steps,
     supervision,
     tasks,
+    undecided,
 )
 
 INTAKE: list[URLPattern] = [
@@ -62,6 +64,7 @@ PERSONS: list[URLPattern] = [
     path("persons/<uuid:pk>/residences/add/", persons.add_residence, name="person_residence"),
     path("cases/<uuid:pk>/people/add/", persons.add_to_case, name="case_person_add"),
     path("cases/parts/<uuid:pk>/end/", persons.end_part, name="case_part_end"),
+    path("cases/parts/<uuid:pk>/error/", marks.take_back, name="case_part_error"),
 ]
 
 SEARCH: list[URLPattern] = [path("search/", search.index, name="search")]
@@ -71,6 +74,8 @@ DAY: list[URLPattern] = [
     path("cases/", day.caseload, name="caseload"),
     path("office/", supervision.office, name="supervision"),
     path("delays/", delays.index, name="delays"),
+    path("undecided/", undecided.index, name="undecided"),
+    path("undecided/<uuid:pk>/", undecided.appoint, name="approver_appoint"),
 ]
 
 CASES: list[URLPattern] = [

@@ -1,7 +1,7 @@
 """The second wall of the case tables, made from the same rules as the first (`cases.models.sight`)."""
 
 from cases import registry, sql
-from cases.models import CaseGrant, Conflict
+from cases.models import CaseGrant, Conflict, learnt
 from cases.models.case import branches
 from kzcp.access import grants, walls
 from kzcp.access.branches import in_places
@@ -90,8 +90,9 @@ def _cases() -> None:
         Wall(
             "cases_caseevent",
             read=f"{reach(P.CASE_VIEW)} or concern_id = any(array(select kzcp_concerns()))",
-            systems=STEPS,
+            systems={"steps": "ri"},
             readers=("kzcp_statistics",),
+            frozen=True,
         )
     )
     walls.wall(
@@ -105,7 +106,7 @@ def _cases() -> None:
         Wall(
             "cases_conflict",
             read=f"user_id = {ME} or {reach(P.CASE_VIEW)}",
-            insert=f"user_id = {ME}",
+            insert=f"user_id = {ME} and {reach(P.CASE_VIEW)}",
             systems=STEPS,
         )
     )
@@ -137,34 +138,33 @@ def _people() -> None:
         Wall(
             "cases_duplicatemark",
             read=persons(P.CASE_VIEW),
-            insert=REGISTERS,
+            insert=f"{REGISTERS} and {persons(P.CASE_VIEW)} and {persons(P.CASE_VIEW, 'other_id')}",
             update=edits,
             systems=STEPS,
         )
     )
-    not_restricted = (
-        f"(learnt_in_id is null or not learnt_restricted or {reach(P.CASE_VIEW, 'learnt_in_id')})"
-    )
-    for table, hashes in (("cases_telephone", ("number_hash",)), ("cases_residence", ())):
+    known = learnt.in_sight_sql(f"= any(array(select kzcp_cases('{P.CASE_VIEW}')))")
+    for table, hashes in (("cases_telephone", ("number_hash",)), ("cases_residence", ("settlement_hash",))):
         walls.wall(
             Wall(
                 table,
-                read=f"{persons(P.CASE_VIEW)} and {not_restricted}",
+                read=f"{persons(P.CASE_VIEW)} and {known}",
                 insert=f"{edits} and {reach(P.CASE_EDIT, 'learnt_in_id')}",
-                update=f"{edits} and {not_restricted}",
+                update=f"{edits} and {known}",
                 systems=STEPS,
                 hashes=hashes,
             )
         )
     # Homes are made and entered by the system alone: a membership opens the sight of the whole household.
-    for table, column in (("cases_household", "id"), ("cases_membership", "household_id")):
-        walls.wall(
-            Wall(
-                table,
-                read=f"{column} = any(array(select kzcp_households()))",
-                systems=STEPS,
-            )
+    homes = "any(array(select kzcp_households()))"
+    walls.wall(Wall("cases_household", read=f"id = {homes}", systems=STEPS))
+    walls.wall(
+        Wall(
+            "cases_membership",
+            read=f"household_id = {homes} and {persons(P.CASE_VIEW)} and {known}",
+            systems=STEPS,
         )
+    )
 
 
 def _concerns() -> None:

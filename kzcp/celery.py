@@ -24,7 +24,11 @@ class Periodic:
 
 SCHEDULE: Final[tuple[Periodic, ...]] = (
     Periodic("cases.watch_deadlines", crontab(minute="*/5")),
+    Periodic("accounts.end_sessions", crontab(minute="*/5")),
+    Periodic("referrals.watch_silence", crontab(minute="*/5")),
+    Periodic("accounts.release_lapsed", crontab(hour=0, minute=5)),
     Periodic("cases.nightly", crontab(hour=0, minute=20)),
+    Periodic("kzcp.jobs.purge", crontab(hour=1, minute=10)),
     Periodic("reports.figures_nightly", crontab(hour=2, minute=10)),
 )
 

@@ -5,6 +5,8 @@ from allauth.usersessions import views as sessions
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from kzcp.console.views import pages
+
 handler400 = "kzcp.console.views.problems.bad_request"
 handler403 = "kzcp.console.views.problems.forbidden"
 handler404 = "kzcp.console.views.problems.not_found"
@@ -17,6 +19,7 @@ sign_in = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("password/none/", pages.no_password, name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -56,7 +56,7 @@ class DeliveryData:
     starts_on: date
     ends_on: date | None = None
     special_service: str = ""
-    late_reason: str = ""
+    late_entry_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,16 @@ def _sections() -> None:
     answers = (P.PACKET_ANSWER,)
     for section in (
         Section(_("Referrals"), "referrals", "arrow", 30, writes, start="/referrals/"),
-        Section(_("Services"), "services", "home", 40, (P.SERVICE_VIEW,), start="/services/"),
+        Section(
+            _("Services"), "services", "home", 40, (P.SERVICE_VIEW,), start="/services/", under="referrals"
+        ),
         Section(_("Received"), "inbox", "inbox", 10, answers, start="/inbox/"),
-        Section(_("In service"), "inbox_in_service", "clock", 20, answers, start="/inbox/in-service/"),
-        Section(_("Finished"), "inbox_finished", "check", 30, answers, start="/inbox/finished/"),
-        Section(_("Our organisation"), "own_offers", "home", 40, (P.OFFER_EDIT,), start="/our-services/"),
+        Section(
+            _("In service"), "inbox_in_service", "clock", 20, answers, "/inbox/in-service/", under="inbox"
+        ),
+        Section(_("Finished"), "inbox_finished", "check", 30, answers, "/inbox/finished/", under="inbox"),
+        Section(
+            _("Our organisation"), "own_offers", "home", 40, (P.OFFER_EDIT,), "/our-services/", under="inbox"
+        ),
     ):
         navigation.add(section)

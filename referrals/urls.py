@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import needs, offers, office, provider, writing
+from referrals.views import editing, entries, needs, offers, office, provider, writing
 
 urlpatterns = [
     path("cases/<uuid:pk>/referrals/new/", writing.find, name="referral_find"),
@@ -8,7 +8,10 @@ urlpatterns = [
     path("needs/<uuid:pk>/end/", needs.finish, name="need_end"),
     path("referrals/", office.listed, name="referrals"),
     path("referrals/<uuid:pk>/", office.detail, name="referral"),
-    path("referrals/<uuid:pk>/edit/", writing.edit, name="referral_edit"),
+    path("referrals/<uuid:pk>/edit/", editing.edit, name="referral_edit"),
+    path("referrals/<uuid:pk>/save/", editing.autosave, name="referral_autosave"),
+    path("referrals/<uuid:pk>/discard/", editing.discard, name="referral_discard"),
+    path("referrals/drafts/<uuid:pk>/", editing.resume, name="referral_draft"),
     path("referrals/<uuid:pk>/check/", writing.check, name="referral_check"),
     path("referrals/<uuid:pk>/submit/", writing.submit, name="referral_submit"),
     path("referrals/<uuid:pk>/send-now/", writing.send_now, name="referral_send_now"),
@@ -17,6 +20,8 @@ urlpatterns = [
     path("referrals/<uuid:pk>/follow/", office.follow, name="referral_follow"),
     path("referrals/questions/<uuid:pk>/reply/", office.reply, name="question_reply"),
     path("services/", needs.services, name="services"),
+    path("services/<uuid:pk>/", entries.edit, name="directory_entry"),
+    path("services/<uuid:pk>/verify/", entries.verify, name="directory_verify"),
     path("inbox/", provider.inbox, name="inbox"),
     path("inbox/in-service/", provider.in_service, name="inbox_in_service"),
     path("inbox/finished/", provider.finished, name="inbox_finished"),

@@ -76,6 +76,7 @@ def declare() -> None:
             systems=STEPS,
         )
     )
+    walls.wall(Wall("referrals_silence", read=view, systems={**STEPS, "deadlines": "ri"}))
     walls.wall(
         Wall(
             "referrals_delivery",
@@ -86,13 +87,17 @@ def declare() -> None:
     )
     writes_need = reach(P.REFERRAL_WRITE)
     walls.wall(Wall("referrals_need", read=view, insert=writes_need, update=writes_need, systems=STEPS))
+    of_region = (
+        "organisation_id = any(array(select id from accounts_organisation"
+        f" where region_id = any((select kzcp_regions('{P.DIRECTORY_EDIT}'))::text[])))"
+    )
     own_entry = in_places("organisation_id", f"'{P.OFFER_EDIT}'", Reach.PLACE)
     walls.wall(
         Wall(
             "referrals_offer",
             read=f"(select kzcp_holds('{P.SERVICE_VIEW}')) or {own_entry}",
             insert=own_entry,
-            update=own_entry,
+            update=f"{own_entry} or {of_region}",
             systems={"steps": "riu", "sample": "riu"},
         )
     )

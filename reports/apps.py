@@ -13,18 +13,30 @@ class ReportsConfig(AppConfig):
         from kzcp.access.permissions import Permission as P
         from kzcp.reference.loading import register_loader
         from reports import loading, walls
+        from reports.actions import subjects
+        from reports.selectors.releases import waiting_count
 
         import_module("reports.measures")
         import_module("reports.jobs")
         register_loader(loading.load)
         walls.declare()
-        add(Section(_("Statistics"), "statistics", "chart", 35, (P.RELEASE_VIEW,), start="/statistics/"))
-        add(
+        subjects.declare()
+        view, get, compute = (P.RELEASE_VIEW,), (P.RELEASE_DOWNLOAD,), (P.FIGURES_COMPUTE,)
+        for section in (
+            Section(_("Statistics"), "statistics", "chart", 35, view, "/statistics/", under="supervision"),
+            Section(_("Indicators"), "indicators", "list", 36, get, "/statistics/indicators/", "statistics"),
             Section(
-                _("Indicators"), "indicators", "list", 36, (P.RELEASE_DOWNLOAD,), "/statistics/indicators/"
-            )
-        )
-        add(Section(_("Releases"), "releases", "lock", 37, (P.RELEASE_DOWNLOAD,), "/statistics/releases/"))
-        add(
-            Section(_("Working figures"), "figures", "gear", 38, (P.FIGURES_COMPUTE,), "/statistics/figures/")
-        )
+                _("Releases"),
+                "releases",
+                "paper",
+                37,
+                get,
+                "/statistics/releases/",
+                "statistics",
+                waiting_count,
+            ),
+            Section(
+                _("Working figures"), "figures", "gear", 38, compute, "/statistics/figures/", "statistics"
+            ),
+        ):
+            add(section)

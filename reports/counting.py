@@ -116,4 +116,4 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
-_RULES = ("counting.py", "freezing.py", "protect.py", "registry.py")
+_RULES = ("counting.py", "freezing.py", "protect.py", "registry.py", "versions.py")

@@ -1,10 +1,12 @@
 """The tables of a release as a file: the same cells as on the screen, hidden ones by their sign."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from io import StringIO
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kzcp.core import clock
 from reports.freezing import value_label
@@ -20,6 +22,7 @@ HEAD = (
     "indicator",
     "indicator_version",
     *(f"indicator_{code}" for code in LANGUAGES),
+    *(f"definition_{code}" for code in LANGUAGES),
     "unit",
     "breakdown",
     "value",
@@ -28,6 +31,10 @@ HEAD = (
     "denominator",
     "figure",
     "symbol",
+    *(f"symbol_{code}" for code in LANGUAGES),
+    "figures_of_version",
+    "figures_as_of",
+    *(f"note_{code}" for code in LANGUAGES),
 )
 SIGNS = {"c": HIDDEN, "z": IMPOSSIBLE, "": ""}
 
@@ -35,8 +42,9 @@ SIGNS = {"c": HIDDEN, "z": IMPOSSIBLE, "": ""}
 def to_csv(release: Release) -> str:
     """All cells of a release, one a line, with a byte order mark for spreadsheets.
 
-    `figure` is the whole per cent or the count; a hidden number is empty and `symbol` says why: [c] hidden
-    to protect children, [z] impossible by definition.
+    `figure` is the whole per cent or the count; a hidden number is empty and `symbol` says why, in words too.
+    `figures_of_version` and `figures_as_of` are those of the release, or of the earlier version from which
+    the numbers were taken over; `note` then says why.
     """
     file = StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
@@ -69,19 +77,39 @@ def _line(release: Release, code: str, table: Table, breakdown: str, cell: Cell)
     return [
         release.period,
         release.version,
-        clock.local(release.as_of).isoformat(timespec="seconds"),
+        _moment(release.as_of),
         code,
         release.definitions[code],
         *(str(getattr(indicator, f"title_{language}")) for language in LANGUAGES),
+        *(str(getattr(indicator, f"definition_{language}")) for language in LANGUAGES),
         indicator.unit,
         breakdown,
         cell.code,
-        *(_in(language, breakdown, cell.code) for language in LANGUAGES),
+        *_in_each(lambda: value_label(breakdown, cell.code) if cell.code else ""),
         *("" if number is None else number for number in numbers),
         SIGNS[cell.mark],
+        *_in_each(lambda: sign_words(cell.mark)),
+        *_origin(release, table),
+        *_in_each(lambda: table.note),
     ]
 
 
-def _in(language: str, breakdown: str, code: str) -> str:
-    with translation.override(language):
-        return value_label(breakdown, code) if code else ""
+def _origin(release: Release, table: Table) -> list[str | int]:
+    if not table.taken_over:
+        return [release.version, _moment(release.as_of)]
+    return [table.of_version or "", _moment(table.of_as_of) if table.of_as_of else ""]
+
+
+def _moment(moment: datetime) -> str:
+    return clock.local(moment).isoformat(timespec="seconds")
+
+
+def _in_each(say: Callable[[], str]) -> Iterator[str]:
+    for language in LANGUAGES:
+        with translation.override(language):
+            yield str(say())
+
+
+def sign_words(mark: str) -> str:
+    """What the sign of a cell means, in the reader's language."""
+    return {"c": _("hidden to protect children"), "z": _("impossible by definition")}.get(mark, "")

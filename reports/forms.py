@@ -17,13 +17,15 @@ class Filters:
     indicator: str
     region: str
     indicators: list[tuple[str, str]]
+    instead: list[str]
+    """Why another indicator is shown than the one asked for; empty where it is that one."""
 
 
 def read(query: Mapping[str, str], releases: Mapping[str, Release]) -> Filters:
     """The filters of an address; what it leaves out is the latest release and its first indicator.
 
     Raises NotFound for a quarter that was not released; an indicator or region that does not exist is
-    left out.
+    left out. An indicator that the release does not have is told of.
     """
     period = query.get("period") or next(iter(releases))
     if period not in releases:
@@ -37,4 +39,5 @@ def read(query: Mapping[str, str], releases: Mapping[str, Release]) -> Filters:
         indicator=wanted if wanted in codes else first,
         region=region if region in REGIONS_FROM_SMALL else "",
         indicators=indicators,
+        instead=[] if wanted in codes else overview.absent(releases[period], wanted),
     )

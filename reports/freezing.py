@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from itertools import chain
-from typing import Any
+
+from django.utils.translation import gettext as _
 
 from kzcp.core import clock
 from kzcp.reference import places, terms
@@ -14,12 +14,9 @@ from kzcp.reference.codes import AgeBand, Breakdown, Sex
 from reports.counting import Count, is_mature
 from reports.models import Indicator
 from reports.periods import Quarter
-from reports.protect import SMALLEST, Protected, Row, Shown, Table, protect
-from reports.registry import APART, TOTAL, Measure, measures
-
-HIDDEN, IMPOSSIBLE = "c", "z"
-Entry = dict[str, Any]
-Cell = dict[str, Any]
+from reports.protect import Kin, Protected, Row, Shown, Table, protect
+from reports.registry import APART, TOTAL, Measure, families
+from reports.versions import HIDDEN, SUM, Cell, Entry, Published, cells, held, held_of_total, settled
 
 # From the least populous region to the most, as the statistics office lists them: a public order.
 REGIONS_FROM_SMALL = (
@@ -37,19 +34,24 @@ def freeze(
     as_of: datetime,
     counts: Sequence[Count],
     indicators: Mapping[str, Indicator],
-    earlier: Sequence[Entry] = (),
+    earlier: Sequence[Published] = (),
 ) -> list[Entry]:
     """One entry for each indicator: its tables, or from when they can be shown.
 
-    `earlier` are the tables of the last published version of the same quarter: what it hid stays hidden,
-    and an indicator whose correction would show a difference of 1 to 4 is taken over from it unchanged.
+    `earlier` are all published versions of the same quarter, oldest first, for all of them stay readable:
+    what any of them hid stays hidden, and a family of indicators of which any number would show a
+    difference of 1 to 4 to any of them is taken over from the last one as it was.
     """
-    before = {entry["indicator"]: entry for entry in earlier}
-    return [
-        _entry(each, indicators[each.code], quarter, as_of, counts, before.get(each.code))
-        for each in measures()
-        if each.code in indicators
-    ]
+    entries: list[Entry] = []
+    for family in families():
+        members = [each for each in family if each.code in indicators]
+        made: list[Entry] = []
+        for each in members:
+            made.append(
+                _entry(each, indicators[each.code], quarter, as_of, counts, earlier, _kin(each, made))
+            )
+        entries += settled(members, made, earlier)
+    return sorted(entries, key=lambda entry: str(entry["indicator"]))
 
 
 def canonical(content: object) -> str:
@@ -58,31 +60,29 @@ def canonical(content: object) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+def _kin(measure: Measure, made: Iterable[Entry]) -> list[Entry]:
+    """What this release tells already of the children whom the measure counts."""
+    return [entry for entry in made if measure.cohort and entry["total"] is not None]
+
+
 def _entry(
     measure: Measure,
     indicator: Indicator,
     quarter: Quarter,
     as_of: datetime,
     counts: Iterable[Count],
-    before: Entry | None,
+    earlier: Iterable[Published],
+    kin: Sequence[Entry],
 ) -> Entry:
     head = {"indicator": measure.code, "version": indicator.version, "unit": indicator.unit}
-    head |= {
-        "form": measure.form,
-        "waits_until": "",
-        "taken_over": "",
-        "total": None,
-        "apart": None,
-        "groups": [],
-    }
+    head |= {"form": measure.form, "waits_until": "", "taken_over": "", "of_version": 0, "of_as_of": ""}
+    head |= {"total": None, "apart": None, "groups": []}
     if not is_mature(measure, quarter, as_of):
         ready = (quarter.end + measure.matures_after).astimezone(clock.ALMATY)
         return {**head, "waits_until": ready.date().isoformat()}
     rows = {(each.breakdown, each.value): _row(each) for each in counts if each.measure == measure.code}
-    made = {**head, **_tables(measure, rows, before)}
-    if before is not None and before["total"] is not None and _differs_a_little(before, made):
-        return {**before, "taken_over": "yes"}
-    return made
+    told = [entry for old in earlier if (entry := old.entry(measure.code)) is not None]
+    return {**head, **_tables(measure, rows, told, kin)}
 
 
 def _row(count: Count) -> Row:
@@ -96,7 +96,9 @@ def _row(count: Count) -> Row:
     )
 
 
-def _tables(measure: Measure, rows: Mapping[tuple[str, str], Row], before: Entry | None) -> Entry:
+def _tables(
+    measure: Measure, rows: Mapping[tuple[str, str], Row], told: Sequence[Entry], kin: Sequence[Entry]
+) -> Entry:
     empty = 0 if measure.form == "share" else None
     total = rows.get((TOTAL, ""), Row("", met=empty))
     tables = {
@@ -104,19 +106,57 @@ def _tables(measure: Measure, rows: Mapping[tuple[str, str], Row], before: Entry
             rows=[rows.get((code, value), Row(value, met=empty)) for value in values_of(code)],
             order=_order(code),
             adds_up=code in measure.additive,
-            **_held(before, code),
+            kin=[_shown_of(entry, code) for entry in kin],
+            **held(told, code, values_of(code)),
         )
         for code in measure.groupings
     }
-    decided = protect(total, tables)
+    decided = protect(total, tables, held_of_total(told, measure.form))
+    whole = _cell(total, decided.total)
     return {
-        "total": _cell(total, decided.total),
+        "total": whole,
         "apart": _apart(measure, rows),
         "groups": [
-            {"breakdown": name, "cells": [_cell(row, decided.cells[name][row.value]) for row in table.rows]}
+            {"breakdown": name, "cells": _summed(name, whole, _of_table(table, decided.cells[name]))}
             for name, table in tables.items()
         ],
     }
+
+
+def _of_table(table: Table, shown: Mapping[str, Shown]) -> list[Cell]:
+    return [_cell(row, shown[row.value]) for row in table.rows]
+
+
+def _shown_of(entry: Entry, breakdown: str) -> Kin:
+    total = entry["total"]["count"]
+    counts = {code: cell["count"] for code, cell in cells(entry, breakdown).items()}
+    shown = {code: n for code, n in counts.items() if n is not None}
+    unseen = frozenset(values_of(breakdown)) - shown.keys() if counts and total is not None else frozenset()
+    return Kin(total, shown, unseen)
+
+
+def _summed(breakdown: str, whole: Cell, made: list[Cell]) -> list[Cell]:
+    """The cells, with one sum for two hidden ones where one of these is "not recorded".
+
+    Nearly every child's sex is recorded, so "not recorded" is small and hides another cell with it. Their
+    sum is what the total leaves beside the cells shown: it tells nothing that a subtraction would not.
+    """
+    hidden = [cell for cell in made if cell["count"] is None]
+    codes = {cell["value"] for cell in hidden}
+    if breakdown != Breakdown.SEX or len(codes) != 2 or Sex.U not in codes or whole["count"] is None:
+        return made
+    seen = [cell for cell in made if cell["count"] is not None]
+    left: Cell = {"value": SUM.join(cell["value"] for cell in hidden), "count": _left(whole, seen, "count")}
+    if "met" in whole:
+        left["met"] = _left(whole, seen, "met")
+        left["share"] = None if left["met"] is None else _percent(left["met"], left["count"])
+    left["mark"] = HIDDEN if left.get("met", 0) is None else ""
+    return [left if cell is hidden[0] else cell for cell in made if cell is not hidden[1]]
+
+
+def _left(whole: Cell, seen: Iterable[Cell], name: str) -> int | None:
+    parts = [cell[name] for cell in seen]
+    return None if None in (whole[name], *parts) else int(whole[name] - sum(parts))
 
 
 def _apart(measure: Measure, rows: Mapping[tuple[str, str], Row]) -> Cell | None:
@@ -133,13 +173,16 @@ def _cell(row: Row, shown: Shown) -> Cell:
     cell: Cell = {"value": row.value, "count": row.count if shown >= Shown.COUNT else None}
     if row.met is not None:
         whole = shown is Shown.ALL
-        cell |= {"met": row.met if whole else None, "share": _percent(row) if whole else None}
+        cell |= {
+            "met": row.met if whole else None,
+            "share": _percent(row.met or 0, row.count) if whole else None,
+        }
     return {**cell, "mark": "" if shown is Shown.ALL else HIDDEN}
 
 
-def _percent(row: Row) -> int:
+def _percent(met: int, count: int) -> int:
     """A whole per cent, halves up, computed without fractions so that it is the same everywhere."""
-    return (200 * (row.met or 0) + row.count) // (2 * row.count)
+    return (200 * met + count) // (2 * count)
 
 
 def values_of(breakdown: str) -> list[str]:
@@ -154,7 +197,10 @@ def values_of(breakdown: str) -> list[str]:
 
 
 def value_label(breakdown: str, value: str) -> str:
-    """A value of a breakdown in words, in the reader's language."""
+    """A value of a breakdown in words, in the reader's language; of a sum, both."""
+    if SUM in value:
+        one, other = (value_label(breakdown, each) for each in value.split(SUM))
+        return _("%(one)s, or %(other)s") % {"one": one, "other": other[:1].lower() + other[1:]}
     if breakdown == Breakdown.REGION:
         return places.region_label(value)
     sets = {Breakdown.SEX: "sex", Breakdown.AGE: "age_band", APART: "age_band"}
@@ -167,52 +213,3 @@ def _order(breakdown: str) -> list[str]:
     if breakdown == Breakdown.AGE:
         return [*AGES_FROM_NARROW]
     return values_of(breakdown)[::-1]
-
-
-def _held(before: Entry | None, breakdown: str) -> dict[str, frozenset[str]]:
-    """What the version before hid; nothing where it hid the total too, because then it told nothing."""
-    if before is None or before["total"] is None or before["total"]["count"] is None:
-        return {}
-    cells = _cells(before, breakdown)
-    counts = frozenset(code for code, cell in cells.items() if cell["count"] is None)
-    parts: frozenset[str] = frozenset()
-    if before["total"].get("met") is not None:
-        parts = frozenset(code for code, cell in cells.items() if cell["met"] is None)
-    return {"held_counts": counts, "held_parts": parts}
-
-
-def _cells(entry: Entry, breakdown: str) -> dict[str, Cell]:
-    groups = (group for group in entry["groups"] if group["breakdown"] == breakdown)
-    return {cell["value"]: cell for cell in chain.from_iterable(group["cells"] for group in groups)}
-
-
-def _differs_a_little(before: Entry, made: Entry) -> bool:
-    """Whether both versions together would show a difference of one to four children anywhere."""
-    pairs = list(zip(_shown(before), _shown(made), strict=False))
-    return any(old is not None and new is not None and 0 < abs(old - new) < SMALLEST for old, new in pairs)
-
-
-def _shown(entry: Entry) -> list[int | None]:
-    """Every number that a reader sees or can compute by one subtraction, in a fixed order."""
-    numbers: list[int | None] = []
-    for read in (_count, _met, _rest):
-        total = read(entry["total"])
-        numbers += [total, read(entry["apart"] or {})]
-        for group in entry["groups"]:
-            cells = [read(cell) for cell in group["cells"]]
-            left = None if total is None else total - sum(number or 0 for number in cells)
-            numbers += [*cells, left]
-    return numbers
-
-
-def _count(cell: Cell) -> int | None:
-    return cell.get("count")
-
-
-def _met(cell: Cell) -> int | None:
-    return cell.get("met")
-
-
-def _rest(cell: Cell) -> int | None:
-    count, met = _count(cell), _met(cell)
-    return None if count is None or met is None else count - met

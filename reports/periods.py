@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from kzcp.core import clock
 
+NO_BREAK_HYPHEN = "\u2011"
 _CODE = re.compile(r"(20[0-9]{2})-Q([1-4])")
 
 
@@ -77,14 +78,14 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        """The quarter in words, in the reader's language."""
+        """The quarter in words, in the reader's language; its number is not broken at the end of a line."""
         words = {
             1: _("1st quarter of %(year)s"),
             2: _("2nd quarter of %(year)s"),
             3: _("3rd quarter of %(year)s"),
             4: _("4th quarter of %(year)s"),
         }
-        return words[self.number] % {"year": self.year}
+        return (words[self.number] % {"year": self.year}).replace("-", NO_BREAK_HYPHEN)
 
     @property
     def short_label(self) -> str:

@@ -7,11 +7,14 @@ The rule, for every table of one breakdown with its total:
 2. What is hidden must not follow from what is shown: in each sum at least two cells are hidden, hidden
    cells add up to at least `SMALLEST`, and the possible range of each small cell still holds all of
    0 … SMALLEST - 1, as far as this table alone can tell.
-3. Further cells are hidden in a fixed public order, never by their values, until that holds.
-4. If it cannot hold, the total hides its parts too.
+3. Where another measure counts nearly the same children and shows the same cell, the two must not differ
+   by less than `SMALLEST`, unless they are equal: the later measure hides its cell. So it does until what
+   both leave beside the cells shown differs by nothing or by enough, or no cell can be compared.
+4. Further cells are hidden in a fixed public order, never by their values, until all that holds.
+5. If it cannot hold, the total hides its parts too.
 
-This is provisional: it looks at each table by itself and at earlier versions of the same period. It does
-not yet solve all tables of all releases together.
+This is provisional: it looks at each table by itself, beside those of its kin, and at earlier versions of
+the same period. It does not yet solve all tables of all releases together.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -68,6 +71,18 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Kin:
+    """What another measure of nearly the same children shows: its total, and its counts by value.
+
+    Beside a total that it shows, what it hides is hidden here too.
+    """
+
+    total: int | None
+    counts: Mapping[str, int]
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Table:
     """The cells of one breakdown; `order` is the public order in which further cells are hidden.
 
@@ -80,6 +95,7 @@ class Table:
     adds_up: bool = True
     held_counts: frozenset[str] = frozenset()
     held_parts: frozenset[str] = frozenset()
+    kin: Sequence[Kin] = ()
 
 
 @dataclass(frozen=True)
@@ -90,9 +106,12 @@ class Protected:
     cells: Mapping[str, Mapping[str, Shown]] = field(default_factory=dict)
 
 
-def protect(total: Row, tables: Mapping[str, Table]) -> Protected:
-    """Decide for all tables of one indicator, which share their total."""
-    ceiling = _of_total(total)
+def protect(total: Row, tables: Mapping[str, Table], held: Shown = Shown.ALL) -> Protected:
+    """Decide for all tables of one indicator, which share their total.
+
+    `held` is how much of the total every earlier version showed.
+    """
+    ceiling = min(held, _of_total(total))
     while True:
         decided = {name: _decide(total, table, ceiling) for name, table in tables.items()}
         lowest = min((least for least, _ in decided.values()), default=ceiling)
@@ -117,7 +136,13 @@ def _decide(total: Row, table: Table, ceiling: Shown) -> tuple[Shown, dict[str, 
     if not table.adds_up:
         return ceiling, _overlapping(total, table)
     hidden = {row.value for row in table.rows if row.is_small} | (table.held_counts & codes)
-    hidden = _grow(hidden, table, lambda chosen: _sum_is_safe(total, table, chosen))
+    for kin in table.kin:
+        hidden |= {row.value for row in table.rows if _is_near(row, kin)} | (kin.hidden & codes)
+    hidden = _grow(
+        hidden,
+        table,
+        lambda chosen: _sum_is_safe(total, table, chosen) and _kin_is_safe(total, table, chosen),
+    )
     if total.met is None:
         return ceiling, {code: Shown.NOTHING if code in hidden else Shown.ALL for code in codes}
     veiled = set(codes)
@@ -154,6 +179,31 @@ def _sum_is_safe(total: Row, table: Table, chosen: set[str]) -> bool:
     shown = sum(row.count for row in table.rows if row.value not in chosen)
     left = min(sum(row.count for row in inside), sum(row.children for row in inside), total.count - shown)
     return len(inside) >= 2 and left >= SMALLEST
+
+
+def _is_near(row: Row, kin: Kin) -> bool:
+    """Whether the cell and that of the other measure would tell a small difference."""
+    return row.value in kin.counts and _is_little(row.count - kin.counts[row.value])
+
+
+def _kin_is_safe(total: Row, table: Table, chosen: set[str]) -> bool:
+    """Whether no small difference is left beside the cells that both show.
+
+    Where no cell is shown by both, the difference of the totals is that of the whole nation, and locates
+    nobody in it.
+    """
+    for kin in table.kin:
+        both = [row for row in table.rows if row.value in kin.counts and row.value not in chosen]
+        if kin.total is None or not both:
+            continue
+        left = total.count - kin.total - sum(row.count - kin.counts[row.value] for row in both)
+        if _is_little(left):
+            return False
+    return True
+
+
+def _is_little(difference: int) -> bool:
+    return 0 < abs(difference) < SMALLEST
 
 
 def _parts_are_safe(table: Table, hidden: set[str], chosen: set[str]) -> bool:

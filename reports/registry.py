@@ -30,7 +30,9 @@ class Measure:
     share, met. It may use the parameters start, end and as_of, and the table `wrong` of cases marked as
     error. `unit` says which column is counted. Rows of age 18 and over are left out; with `adults`
     "apart" they are counted apart. The figure is made only when `matures_after` has passed since the end
-    of the period.
+    of the period. Measures of one `family` rest on the same steps of the same cases: they are corrected
+    together or not at all. Those of one `cohort` count nearly the same children: a cell of one, taken from
+    that of another, must not leave a small number.
     """
 
     code: str
@@ -42,6 +44,8 @@ class Measure:
     matures_after: timedelta = timedelta(0)
     additive: frozenset[Breakdown] = field(default_factory=lambda: frozenset(Breakdown))
     """Breakdowns whose cells add up to the total; of the others a unit may be in several."""
+    family: str = ""
+    cohort: str = ""
 
 
 _measures: dict[str, Measure] = {}
@@ -58,6 +62,14 @@ def register(measure: Measure) -> Measure:
 def measures() -> tuple[Measure, ...]:
     """Every measure, by the code of its indicator."""
     return tuple(_measures[code] for code in sorted(_measures))
+
+
+def families() -> tuple[tuple[Measure, ...], ...]:
+    """Every measure with those of its family, by code; one without a family stands alone."""
+    found: dict[str, list[Measure]] = {}
+    for each in measures():
+        found.setdefault(each.family or each.code, []).append(each)
+    return tuple(tuple(members) for members in found.values())
 
 
 def measure(code: str) -> Measure:

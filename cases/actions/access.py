@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import deciders
 from cases.actions.rows import require_any, user_of
 from cases.lifecycle import deadlines, events, may
+from cases.lifecycle.deciders import supervises
+from cases.lifecycle.locks import hold, hold_roles
 from cases.models import Case, CaseGrant, Conflict, Task
 from kzcp.access import grants, scope
 from kzcp.access.permissions import Permission as P
@@ -16,17 +18,22 @@ from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.journal import journal
 from kzcp.reference import terms
-from kzcp.reference.codes import CaseEventKind, ConfidentialityLevel, GrantReason, NotificationKind
+from kzcp.reference.codes import (
+    CaseEventKind,
+    ConfidentialityLevel,
+    GrantReason,
+    NotificationKind,
+    RestrictionReason,
+)
 from kzcp.workflow import notices
 from kzcp.workflow.lifecycle import STEPS
 
 NO_CASEWORK = _("This person has no role in which cases are read.")
+TOO_NEAR = _("A member of staff is under suspicion here: only a supervisor of another office decides.")
 
 
 def share(*, case: Case, user_id: int, by: Actor, until: datetime | None = None) -> CaseGrant:
     """Let a colleague read the case, until a moment or until it is ended. A restricted case is named, not shared."""
-    if case.level == ConfidentialityLevel.RESTRICTED:
-        raise Refused(_("A restricted case is not shared: name the person instead."))
     return _give(case, user_id, GrantReason.SHARED, P.CASE_EDIT, by, until)
 
 
@@ -41,6 +48,7 @@ def end(*, case: Case, user_id: int, by: Actor) -> int:
     Whoever is named was named by the supervisor or by a restriction, so the worker cannot end it.
     """
     with journal.act("access.end", by=by, subject=case, reason=str(user_id)):
+        hold(case)
         open_now = grants.open_on(CaseGrant, case)
         if any(grant.user_id == user_id and grant.reason == GrantReason.NAMED for grant in open_now):
             require_any(case, by, P.CASE_ASSIGN)
@@ -58,6 +66,10 @@ def declare_conflict(*, case: Case, kind: str, by: Actor) -> Conflict:
     terms.check("conflict_kind", kind, field="kind")
     user = user_of(by)
     with journal.act("access.declare_conflict", by=by, subject=case, reason=kind):
+        hold(case)
+        former: Conflict | None = Conflict.objects.filter(user_id=user, case=case, ended_at=None).first()
+        if former is not None:
+            return former
         require_any(case, by, P.CASE_VIEW)
         conflict = Conflict(user_id=user, case=case, kind=kind, declared_at=clock.now())
         conflict.save(force_insert=True)
@@ -77,9 +89,14 @@ def _give(
     case: Case, user_id: int, reason: GrantReason, permission: P, by: Actor, until: datetime | None
 ) -> CaseGrant:
     with journal.act(f"access.{reason.lower()}", by=by, subject=case, reason=str(user_id)):
+        hold_roles(user_id)
         require_any(case, by, permission)
+        if reason == GrantReason.SHARED and case.level == ConfidentialityLevel.RESTRICTED:
+            raise Refused(_("A restricted case is not shared: name the person instead."))
         if not scope.holds(Actor.user(user_id), P.CASE_VIEW):
             raise Refused(NO_CASEWORK)
+        if case.restriction_reason == RestrictionReason.STAFF_SUSPECT and supervises(case, [user_id]):
+            raise Refused(TOO_NEAR)
         if until is not None and until <= clock.now():
             raise ValidationError({"until": _("Choose a day that lies ahead.")})
         if (former := _held(case, user_id, reason, until)) is not None:

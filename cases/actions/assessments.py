@@ -23,9 +23,9 @@ TEXTS = ("risk", "risk_words", "child_wishes", "summary", "separation_risk")
 def start(*, pk: UUID, case: Case, by: Actor) -> Assessment:
     """Begin the assessment of a registered case."""
     with journal.act("assessment.start", by=by, subject=case, persons=_subject(case)):
-        if (former := once(Assessment, pk)) is not None:
-            return former
         require(case, by, P.ASSESSMENT_WRITE)
+        if (former := once(Assessment, pk, case=case)) is not None:
+            return former
         assessment = Assessment(
             id=pk,
             case=case,

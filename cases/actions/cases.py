@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions import marks
 from cases.actions.rows import require
 from cases.lifecycle import CASE, events
+from cases.lifecycle.locks import hold_of_child, hold_roles
 from cases.models import Case, CaseGrant, Conflict, Task
 from kzcp.access import grants, scope
 from kzcp.access.permissions import Permission as P
@@ -30,6 +32,7 @@ SHOWN_ONE_IN = 10
 def assign(*, case: Case, worker_id: int, by: Actor) -> Case:
     """Give the case and its open tasks to a worker of the office; in a restricted case they are named first."""
     with journal.act("case.assign", by=by, subject=case, reason=str(worker_id)):
+        hold_roles(worker_id)
         require(case, by, P.CASE_ASSIGN)
         if case.office_id not in scope.places(Actor.user(worker_id), P.CASE_EDIT, Reach.OWN):
             raise Refused(_("This person does not work on cases in this office."))
@@ -85,4 +88,7 @@ def mark_error(*, case: Case, reason: str, by: Actor) -> Case:
     """Take the case out of all counts, with a code of `error_reason`; its number is not used again."""
     terms.check("error_reason", reason, field="reason")
     with journal.act("case.mark_error", by=by, subject=case, reason=reason):
-        return apply(CASE, case, "mark_error", by=by, reason=reason, changes={"error_reason": reason})
+        hold_of_child(case)
+        marked = apply(CASE, case, "mark_error", by=by, reason=reason, changes={"error_reason": reason})
+        marks.lift_after(case, by=by)
+        return marked

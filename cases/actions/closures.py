@@ -24,9 +24,9 @@ IS_DECIDED = _("This request has been decided already.")
 def request(*, pk: UUID, case: Case, reason: str, words: str, by: Actor) -> ClosureRequest:
     """Ask to close the case, with a code of `closure_reason` and words. One request is open at a time."""
     with journal.act("closure.request", by=by, subject=case, reason=reason):
-        if (former := once(ClosureRequest, pk)) is not None:
-            return former
         require(case, by, P.CLOSURE_REQUEST)
+        if (former := once(ClosureRequest, pk, case=case)) is not None:
+            return former
         if reason == ClosureReason.ADVICE:
             raise ValidationError({"reason": _("With advice a case is closed without a request.")})
         if conditions.open_request(case) is not None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.rows import checked, once, require, stored, user_of
 from cases.data import ConcernData
 from cases.lifecycle import deadlines, events
+from cases.lifecycle.locks import hold_roles
 from cases.models import Case, Concern
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
@@ -21,6 +22,7 @@ from kzcp.reference.codes import CaseEventKind, ConcernOutcome, TaskKind
 from kzcp.vault import keys
 from kzcp.workflow.lifecycle import STEPS
 
+CORRECTED = ("received_at", "late_entry_reason", "source", "words", "reporter_name", "reporter_contact")
 ALREADY_DECIDED = _("This concern has already been decided.")
 
 
@@ -38,6 +40,7 @@ def take(*, pk: UUID, office_id: int, data: ConcernData, by: Actor) -> Concern:
                 key_id=keys.new_key(),
                 received_at=data.received_at,
                 recorded_at=clock.now(),
+                late_entry_reason=data.late_entry_reason,
                 taken_by_id=user,
                 owner_id=user,
                 office_id=office_id,
@@ -70,7 +73,7 @@ def change(*, concern: Concern, data: ConcernData, by: Actor) -> Concern:
     with journal.act("concern.change", by=by, subject=concern):
         locked = _undecided(concern, by)
         with acting_as(STEPS):
-            for field in ("received_at", "source", "words", "reporter_name", "reporter_contact"):
+            for field in CORRECTED:
                 setattr(locked, field, getattr(data, field))
             locked.immediate_danger = data.immediate_danger
             locked.risk_signs = sorted(set(data.risk_signs))
@@ -102,6 +105,7 @@ def link(*, concern: Concern, case: Case, by: Actor) -> Concern:
 def hand_over(*, concern: Concern, worker_id: int, by: Actor) -> Concern:
     """Let a worker of the office decide on the concern; for those who triage."""
     with journal.act("concern.hand_over", by=by, subject=concern, reason=str(worker_id)):
+        hold_roles(worker_id)
         locked = _undecided(concern, by, P.CONCERN_TRIAGE)
         if locked.office_id not in scope.places(Actor.user(worker_id), P.CASE_REGISTER, Reach.PLACE):
             raise Refused(_("This person does not work in the office of the concern."))

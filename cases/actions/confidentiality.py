@@ -8,8 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import deciders
 from cases.actions.rows import require_any, user_of
 from cases.lifecycle import deadlines, events
-from cases.lifecycle.deciders import too_near
-from cases.models import Case, CaseGrant, CasePerson, Conflict, Note, Person, Residence, Telephone
+from cases.lifecycle.deciders import supervises, too_near
+from cases.models import (
+    Case,
+    CaseGrant,
+    CasePerson,
+    Conflict,
+    Membership,
+    Note,
+    Person,
+    Residence,
+    Task,
+    Telephone,
+)
 from kzcp.access import grants
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
@@ -54,6 +65,7 @@ def restrict_now(case: Case, reason: RestrictionReason, *, by: Actor) -> Case:
         locked.save(update_fields=["level", "restriction_reason"])
         _follow(locked)
         _end_sharing(locked)
+        _part_from_the_near(locked)
         deciders.replace(locked, by=by)
     events.record(
         CaseEventKind.CONFIDENTIALITY_SET, case=locked, by=by, facts={"reason": reason, "named": len(named)}
@@ -70,6 +82,31 @@ def restrict_now(case: Case, reason: RestrictionReason, *, by: Actor) -> Case:
     return case
 
 
+def staff_is_suspected(case: Case, *, by: Actor) -> None:
+    """Let nobody of the case's own office decide on it any more; inside the action's journal entry.
+
+    An unrestricted case is restricted. In a restricted one the grants of the office's supervisors end, and an
+    approver of another office is named, who is asked for what waits.
+    """
+    if case.level != ConfidentialityLevel.RESTRICTED:
+        restrict_now(case, RestrictionReason.STAFF_SUSPECT, by=by)
+        return
+    if case.restriction_reason == RestrictionReason.STAFF_SUSPECT:
+        return
+    with acting_as(STEPS):
+        locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+        locked.restriction_reason = RestrictionReason.STAFF_SUSPECT
+        locked.save(update_fields=["restriction_reason"])
+        gone = _part_from_the_near(locked)
+        deciders.replace(locked, by=by)
+        approver = deciders.present(locked)
+        Task.objects.open().filter(case=locked, owner_id__in=gone).update(owner_id=approver)
+        deadlines.refresh(locked)
+    facts = {"reason": locked.restriction_reason, "named": len([user for user in (approver,) if user])}
+    events.record(CaseEventKind.CONFIDENTIALITY_SET, case=locked, by=by, facts=facts)
+    case.restriction_reason = locked.restriction_reason
+
+
 def lower(*, case: Case, level: str, reason: str, by: Actor) -> Case:
     """Lower the level with the supervisor's words; an IIN held elsewhere is then checked anew."""
     if not reason.strip():
@@ -79,7 +116,7 @@ def lower(*, case: Case, level: str, reason: str, by: Actor) -> Case:
     with journal.act("case.lower_level", by=by, subject=case, reason=level):
         require_any(case, by, P.CASE_ASSIGN)
         with acting_as(STEPS):
-            locked: Case = Case.objects.select_for_update().get(pk=case.pk)
+            locked: Case = Case.objects.get(pk=case.pk)
             if order.index(ConfidentialityLevel(level)) >= order.index(ConfidentialityLevel(locked.level)):
                 raise Refused(_("The case has this level or a lower one already."))
             locked.level, locked.restriction_reason = level, ""
@@ -126,16 +163,27 @@ def _end_sharing(case: Case) -> None:
         grants.end(CaseGrant, case, of=user)
 
 
+def _part_from_the_near(case: Case) -> set[int]:
+    """End the grants of those supervisors who are too near to decide, as with a suspect on the staff; their keys."""
+    near = too_near(case, RestrictionReason(case.restriction_reason)) - {case.worker_id}
+    held = {grant.user_id for grant in grants.open_on(CaseGrant, case)}
+    gone = supervises(case, held & near)
+    for user in gone:
+        grants.end(CaseGrant, case, of=user)
+    return gone
+
+
 def _follow(case: Case) -> None:
-    """Let people, addresses, telephones and approvals of the case follow its level; as `system:steps`."""
+    """Let people, their homes and telephones and approvals of the case follow its level; as `system:steps`."""
     restricted = case.level == ConfidentialityLevel.RESTRICTED
     people = list(CasePerson.objects.filter(case=case).values_list("person_id", flat=True))
-    for model in (Telephone, Residence):
+    for model in (Telephone, Residence, Membership):
         model.objects.filter(learnt_in=case).exclude(learnt_restricted=restricted).update(
             learnt_restricted=restricted
         )
     Approval.objects.filter(case_id=case.pk, state=ApprovalState.PENDING).update(restricted=restricted)
-    for person in Person.objects.select_for_update().filter(pk__in=people).exclude(restricted=restricted):
+    found = Person.objects.select_for_update().filter(pk__in=people).exclude(restricted=restricted)
+    for person in found.order_by("pk"):
         if restricted or not _in_another_restricted(person.pk, case):
             _set_restricted(person, restricted=str(restricted))
 

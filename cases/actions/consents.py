@@ -26,7 +26,7 @@ def record(*, pk: UUID, case: Case, data: ConsentData, by: Actor) -> Consent:
     """Record one answer of one person. Raises ValidationError by field; a suspect is refused as giver."""
     with journal.act("consent.record", by=by, subject=case, persons=[data.person_id, data.giver_id]):
         require(case, by, P.CONSENT_WRITE)
-        if (former := once(Consent, pk)) is not None:
+        if (former := once(Consent, pk, case=case)) is not None:
             return former
         _check_people(case, data)
         consent = stored(
@@ -44,6 +44,7 @@ def record(*, pk: UUID, case: Case, data: ConsentData, by: Actor) -> Consent:
                 given_on=data.given_on,
                 expires_on=data.expires_on,
                 words=data.words,
+                late_entry_reason=data.late_entry_reason,
                 recorded_at=clock.now(),
                 recorded_by_id=user_of(by),
             )

@@ -2,10 +2,12 @@
 
 from django.db.models import Q
 
-from cases.lifecycle.deciders import barred, too_near
-from cases.models import Case, CaseGrant, Conflict
+from cases.lifecycle.deciders import admit, barred, too_near
+from cases.lifecycle.deciders import present as first
+from cases.models import Case, CaseGrant, Conflict, Task
 from kzcp.access import grants
-from kzcp.accounts.models import Assignment
+from kzcp.accounts.models import Approver, Assignment
+from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.reference.codes import (
     ApprovalState,
@@ -14,17 +16,22 @@ from kzcp.reference.codes import (
     NotificationKind,
     RestrictionReason,
     RoleCode,
+    TaskKind,
 )
 from kzcp.workflow import approvals, approvers, notices
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval
+
+NAMING = (GrantReason.NAMED, GrantReason.APPOINTED_APPROVER)
+"""The grants by which somebody decides on a restricted case."""
 
 
 def replace(case: Case, *, by: Actor, gone: int | None = None) -> None:
     """Ask the next approver for what was asked of nobody, or of somebody who may not decide on the case any more.
 
     `gone` is somebody who has just left. In a restricted case the next approver is named first.
-    Inside the journal entry of what happened. Where nobody fits, the approvals are asked of nobody by name.
+    Inside the journal entry of what happened. Where nobody fits, the approvals are asked of nobody by name and
+    stand on the coordinator's list.
     """
     with acting_as(STEPS):
         if case.level == ConfidentialityLevel.RESTRICTED:
@@ -32,36 +39,53 @@ def replace(case: Case, *, by: Actor, gone: int | None = None) -> None:
         pending = Approval.objects.select_for_update().filter(case_id=case.pk, state=ApprovalState.PENDING)
         out = barred(case) | frozenset({gone} if gone is not None else ())
         for approval in pending.filter(Q(asked_of_id__in=out) | Q(asked_of=None)):
-            approval.asked_of_id = approvers.present(case.office_id, but=out | {approval.author_id})
-            approval.save(update_fields=["asked_of"])
-            notices.notify(
-                [approval.asked_of_id],
-                NotificationKind.APPROVAL_WAITING,
-                subject_kind=approvals.NOTICE,
-                subject_id=approval.pk,
-            )
+            following = first(case, but=out | {approval.author_id})
+            if following is not None:
+                admit(case, following, by)
+            approvals.ask_of(approval, following)
+
+
+def present(case: Case) -> int | None:
+    """Who decides on the case now, or None where nobody may."""
+    return first(case, but=(case.worker_id,))
 
 
 def release(assignment: Assignment, by: Actor) -> None:
-    """Name the next approver of the restricted cases in which a supervisor who leaves was named.
+    """Ask the next approver for what a supervisor who leaves was to decide, and name one in restricted cases.
 
-    Runs in the transaction that ends the role.
+    Runs in the transaction that ends the role, after the approvals asked of that person are asked of nobody.
     """
     if assignment.role != RoleCode.SUPERVISOR:
         return
     user = assignment.user_id
-    if Assignment.objects.current().filter(user_id=user, role=assignment.role).exists():
-        return
+    still = Assignment.objects.current().filter(user_id=user, role=assignment.role).exists()
+    offices = {*Approver.objects.filter(user_id=user).values_list("office_id", flat=True)}
     with acting_as(STEPS):
-        named = CaseGrant.objects.filter(user_id=user, ends_at=None, reason=GrantReason.NAMED)
-        restricted = Case.objects.open().filter(level=ConfidentialityLevel.RESTRICTED)
-        for case in restricted.filter(pk__in=named.values("content_object_id")).select_for_update():
-            replace(case, gone=user, by=by)
+        held = CaseGrant.objects.filter(user_id=user, reason__in=NAMING).exclude(ends_at__lte=clock.now())
+        named = Case.objects.open().filter(pk__in=held.values("content_object_id")).values("pk")
+        theirs = Q(office__in=offices | {assignment.organisation_id}) | Q(case_id__in=named)
+        asked = Approval.objects.filter(theirs, state=ApprovalState.PENDING, asked_of=None)
+        left = set(asked.values_list("case_id", flat=True))
+        if not still:
+            restricted = Case.objects.filter(pk__in=named, level=ConfidentialityLevel.RESTRICTED)
+            left |= set(restricted.values_list("pk", flat=True))
+        for case in Case.objects.filter(pk__in=left).order_by("pk").select_for_update():
+            replace(case, gone=None if still else user, by=by)
+            _hand_on_reviews(case, user)
+
+
+def _hand_on_reviews(case: Case, user: int) -> None:
+    """Give the review of the restriction to who decides on the case now."""
+    following = present(case)
+    if following is not None:
+        Task.objects.open().filter(case=case, kind=TaskKind.RESTRICTED_REVIEW, owner_id=user).update(
+            owner_id=following
+        )
 
 
 def _name_the_next(case: Case, by: Actor) -> None:
     worker = frozenset({case.worker_id} if case.worker_id is not None else ())
-    if approvers.present(case.office_id, but=barred(case) | worker) is not None:
+    if present(case) is not None:
         return
     in_conflict = set(Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True))
     near = too_near(case, RestrictionReason(case.restriction_reason))

@@ -11,7 +11,8 @@ from cases.actions import concerns, confidentiality, details, homes, numbers, pe
 from cases.actions.rows import checked, once, user_of
 from cases.data import ChildData, IntakeData, ParticipantData
 from cases.lifecycle import deadlines, events
-from cases.lifecycle.risk import initial_risk, is_lower
+from cases.lifecycle.locks import hold_about, hold_roles
+from cases.lifecycle.risk import initial_risk, is_lower, signs_that_follow
 from cases.models import Case, CasePerson, Concern, Person
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
@@ -63,7 +64,10 @@ def register(*, data: IntakeData, by: Actor) -> list[Case]:
         made = [once(Case, key) for key in sorted(keys_of_all)]
         if any(made):
             return list(Case.objects.visible_to(by, P.CASE_VIEW).filter(pk__in=keys_of_all))
+        hold_roles(user_of(by))
         concern = concerns.undecided(data.concern_id, by)
+        if any(each.part == CasePart.ALLEGED_PERPETRATOR for each in data.participants):
+            hold_about(child.person_id for child in data.children)
         if concern.office_id not in scope.places(by, P.CASE_REGISTER, Reach.PLACE):
             raise NotAllowed
         cases = [_register_one(data, child, concern, by=by) for child in data.children]
@@ -82,17 +86,18 @@ def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: A
     case = _case(data, child, concern, by=by)
     restriction = _restriction(data, case)
     hidden = "no" if restriction is None else "yes"
-    _subject_person(child, case, by, hidden=hidden)
+    person = _subject_person(child, by, hidden=hidden)
+    signs = _state_risk(case, data, concern, person)
     checked(case).save(force_insert=True)
     CasePerson.objects.create(
         case=case, person_id=child.person_id, part=CasePart.SUBJECT, starts_on=clock.today()
     )
     _keep_home(case, child)
     details.make(case, data.details)
-    _begin(case, concern, by=by)
+    _begin(case, concern, signs, by=by)
     for participant in data.participants:
         persons.join(case, participant, by=by, hidden=hidden)
-    homes.gather(case, child.person_id, data.participants)
+    homes.gather(case, child.person_id, data.participants, by=by)
     if restriction is not None:
         confidentiality.restrict_now(case, restriction, by=by)
     else:
@@ -101,9 +106,6 @@ def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: A
 
 
 def _case(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) -> Case:
-    risk, least = _risk(data, concern)
-    if is_lower(risk, least):
-        terms.check("risk_lowering_reason", data.risk_reason, field="risk_reason")
     region = concern.office.region
     return Case(
         id=child.case_id,
@@ -114,8 +116,6 @@ def _case(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) ->
         office_id=concern.office_id,
         region=region,
         worker_id=user_of(by),
-        risk=risk,
-        risk_reason=data.risk_reason if is_lower(risk, least) else "",
         risk_words=data.risk_words,
         level=registry.kind(data.kind).level,
         received_at=concern.received_at,
@@ -125,13 +125,20 @@ def _case(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) ->
     )
 
 
-def _risk(data: IntakeData, concern: Concern) -> tuple[RiskLevel, RiskLevel]:
-    """The risk chosen (by default that of the signs), and the one that the signs give."""
-    least = RiskLevel.HIGH if concern.immediate_danger else initial_risk(concern.risk_signs)
-    if not data.risk:
-        return least, least
-    terms.check("risk_level", data.risk, field="risk")
-    return RiskLevel(data.risk), least
+def _state_risk(case: Case, data: IntakeData, concern: Concern, person: Person) -> list[str]:
+    """Set the risk chosen, by default that of the signs, and return the signs; a lower one needs a reason."""
+    follow = signs_that_follow(
+        data.kind, details=data.details, age=person.age_on(clock.today()), participants=data.participants
+    )
+    signs = sorted({*concern.risk_signs, *follow})
+    least = RiskLevel.HIGH if concern.immediate_danger else initial_risk(signs)
+    if data.risk:
+        terms.check("risk_level", data.risk, field="risk")
+    case.risk = data.risk or least
+    if is_lower(case.risk, least):
+        terms.check("risk_lowering_reason", data.risk_reason, field="risk_reason")
+        case.risk_reason = data.risk_reason
+    return signs
 
 
 def _restriction(data: IntakeData, case: Case) -> RestrictionReason | None:
@@ -141,11 +148,12 @@ def _restriction(data: IntakeData, case: Case) -> RestrictionReason | None:
     return kind.restriction(details.built(case, data.details))
 
 
-def _subject_person(child: ChildData, case: Case, by: Actor, *, hidden: str) -> None:
+def _subject_person(child: ChildData, by: Actor, *, hidden: str) -> Person:
     persons.brought(child.person_id, child.person, by, restricted=hidden)
     with acting_as(STEPS):
-        person = Person.objects.get(pk=child.person_id)
+        person: Person = Person.objects.get(pk=child.person_id)
     _check_age(person, child)
+    return person
 
 
 def _check_age(person: Person, child: ChildData) -> None:
@@ -164,13 +172,14 @@ def _keep_home(case: Case, child: ChildData) -> None:
     persons.tell_where(case, as_participant)
 
 
-def _begin(case: Case, concern: Concern, *, by: Actor) -> None:
+def _begin(case: Case, concern: Concern, signs: list[str], *, by: Actor) -> None:
     moments = deadlines.begin(case, case.received_at)
     facts = {
         **moments,
         **registry.kind(case.kind).facts(case),
+        "received_at": case.received_at.isoformat(),
         "source": concern.source,
-        "risk_signs": list(concern.risk_signs),
+        "risk_signs": signs,
     }
     events.record(CaseEventKind.CASE_REGISTERED, case=case, by=by, facts=facts)
     events.record(CaseEventKind.RISK_SET, case=case, by=by, facts={**moments, "risk_before": ""})

@@ -1,5 +1,7 @@
 """What becomes of somebody's cases when their role at an office ends."""
 
+from django.db.models import OuterRef, Subquery
+
 from cases.lifecycle import deadlines, events
 from cases.models import Case, Task
 from kzcp.accounts.models import Assignment
@@ -11,18 +13,23 @@ from kzcp.workflow.lifecycle import STEPS
 def release(assignment: Assignment, by: Actor) -> None:
     """Let the open cases of a worker who leaves an office, and their tasks, fall into its unassigned queue.
 
-    Runs in the transaction that ends the role. Nothing happens while the same role is still held there.
+    Tasks in the cases of others go to the worker of each case, a supervisor's too. Runs in the transaction that ends
+    the role. Nothing happens while the same role is still held there.
     """
-    if assignment.role != RoleCode.WORKER:
+    if assignment.role not in (RoleCode.WORKER, RoleCode.SUPERVISOR):
         return
     user, office = assignment.user_id, assignment.organisation
-    held = Assignment.objects.current().filter(user_id=user, role=assignment.role, organisation=office)
-    if held.exists():
-        return
+    held = Assignment.objects.current().filter(user_id=user, organisation=office)
     with acting_as(STEPS):
-        for case in Case.objects.open().select_for_update().filter(worker_id=user, office=office):
-            case.worker_id = None
-            case.save(update_fields=["worker"])
-            events.record(CaseEventKind.WORKER_ASSIGNED, case=case, by=by)
-            Task.objects.open().filter(case=case, owner_id=user).update(owner_id=None)
-            deadlines.refresh(case)
+        mine = Case.objects.open().select_for_update()
+        if not held.filter(role=RoleCode.WORKER).exists():
+            for case in mine.filter(worker_id=user, office=office).order_by("pk"):
+                case.worker_id = None
+                case.save(update_fields=["worker"])
+                events.record(CaseEventKind.WORKER_ASSIGNED, case=case, by=by)
+                Task.objects.open().filter(case=case, owner_id=user).update(owner_id=None)
+                deadlines.refresh(case)
+        if not held.filter(role__in=(RoleCode.WORKER, RoleCode.SUPERVISOR)).exists():
+            worker = Case.objects.filter(pk=OuterRef("case_id")).values("worker_id")[:1]
+            elsewhere = Task.objects.open().filter(owner_id=user, case__office=office)
+            elsewhere.update(owner_id=Subquery(worker))

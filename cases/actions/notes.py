@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.rows import once, require, stored, user_of
 from cases.data import NoteData
 from cases.lifecycle import deadlines, events
+from cases.lifecycle.locks import hold_all
 from cases.models import Case, Note
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
@@ -19,8 +20,6 @@ from kzcp.journal import journal
 from kzcp.reference.codes import CaseEventKind, CaseStatus, ContactOutcome, NoteKind, TaskKind
 from kzcp.workflow.lifecycle import STEPS
 
-LATE_AFTER = timedelta(days=7)
-"""What is written down later than this after it happened needs a reason."""
 MADE = frozenset({ContactOutcome.SEEN, ContactOutcome.SPOKEN})
 """Outcomes with which the child was reached; anything else is an attempt and does not stop the clock."""
 CARRIED_OUT = frozenset({CaseStatus.IMPLEMENTATION, CaseStatus.REVIEW})
@@ -29,12 +28,13 @@ CARRIED_OUT = frozenset({CaseStatus.IMPLEMENTATION, CaseStatus.REVIEW})
 def add(*, pk: UUID, case: Case, data: NoteData, by: Actor, also: Sequence[Case] = ()) -> Note:
     """Write a note, and file it to chosen cases of brothers and sisters; returns that of `case`.
 
-    A contact in which the child was seen or spoken to ends the task of the first contact, and in a case
-    with a plan that of the follow-up, which is set anew.
+    A contact in which the child was seen or spoken to, not before the report, ends the task of the first
+    contact, and in a case with a plan that of the follow-up, which is set anew: judged by when it happened.
     """
     persons = [each.person_id for each in (case, *also) if each.person_id]
     with journal.act("note.add", by=by, subject=case, persons=persons):
-        if (former := once(Note, pk)) is not None:
+        hold_all(each.pk for each in (case, *also))
+        if (former := once(Note, pk, case=case)) is not None:
             return former
         _check_moment(data)
         note = _add_one(pk, case, data, by=by)
@@ -88,16 +88,12 @@ def _contact(note: Note, case: Case, *, by: Actor) -> None:
         last = Case.objects.only("last_contact_at").get(pk=case.pk).last_contact_at
         case.last_contact_at = max(note.happened_at, last) if last else note.happened_at
         Case.objects.filter(pk=case.pk).update(last_contact_at=case.last_contact_at)
-    deadlines.finish(TaskKind.FIRST_CONTACT, by=by, case=case)
-    if case.status in CARRIED_OUT and deadlines.finish(TaskKind.FOLLOW_UP, by=by, case=case):
-        deadlines.follow_up(case)
+    at = note.happened_at
+    deadlines.finish(TaskKind.FIRST_CONTACT, by=by, case=case, at=at)
+    if case.status in CARRIED_OUT and deadlines.finish(TaskKind.FOLLOW_UP, by=by, case=case, at=at):
+        deadlines.follow_up(case, at)
 
 
 def _check_moment(data: NoteData) -> None:
-    now = clock.now()
-    if data.happened_at > now + timedelta(minutes=5):
+    if data.happened_at > clock.now() + timedelta(minutes=5):
         raise ValidationError({"happened_at": _("This moment lies in the future.")})
-    if now - data.happened_at > LATE_AFTER and not data.late_entry_reason:
-        raise ValidationError(
-            {"late_entry_reason": _("It happened more than 7 days ago: say why it is written down only now.")}
-        )

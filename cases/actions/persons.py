@@ -12,6 +12,7 @@ from cases.actions import confidentiality, suspects
 from cases.actions.rows import checked, once, require, stored, user_of
 from cases.data import ParticipantData, PersonData, ResidenceData, TelephoneData
 from cases.lifecycle import events
+from cases.lifecycle.locks import hold_of_child
 from cases.models import Case, CasePerson, DuplicateMark, NameKey, Person, Residence, Telephone
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin
@@ -86,6 +87,8 @@ def add(*, case: Case, data: ParticipantData, by: Actor) -> CasePerson:
     restricts the case at once and takes every decision from the office, also when that is learnt later.
     """
     with journal.act("person.add", by=by, subject=case, persons=[data.person_id], reason=data.part):
+        if data.part == CasePart.ALLEGED_PERPETRATOR:
+            hold_of_child(case)
         require(case, by, P.CASE_EDIT)
         if data.part == CasePart.SUBJECT:
             raise ValidationError({"part": _("A case has one subject.")})
@@ -147,7 +150,7 @@ def add_telephone(*, pk: UUID, person: Person, case: Case, data: TelephoneData, 
     with journal.act("person.add_telephone", by=by, subject=case, persons=[person.pk]):
         require(case, by, P.CASE_EDIT)
         _require_part(person, case)
-        return once(Telephone, pk) or keep_telephone(pk, person.pk, person.key_id, case, data)
+        return once(Telephone, pk, case=case) or keep_telephone(pk, person.pk, person.key_id, case, data)
 
 
 def keep_telephone(
@@ -190,7 +193,7 @@ def add_residence(*, pk: UUID, person: Person, case: Case, data: ResidenceData, 
     with journal.act("person.add_residence", by=by, subject=case, persons=[person.pk]):
         require(case, by, P.CASE_EDIT)
         _require_part(person, case)
-        if (former := once(Residence, pk)) is not None:
+        if (former := once(Residence, pk, case=case)) is not None:
             return former
         begins = data.starts_on or clock.today()
         apart = (
@@ -225,6 +228,7 @@ def keep_residence(
         region_id=data.region_id,
         district_id=data.district_id,
         settlement=data.settlement,
+        settlement_hash=hashes.settlement_hash(data.settlement),
         address=data.address,
         urban_rural=data.urban_rural,
         starts_on=data.starts_on,

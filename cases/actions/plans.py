@@ -37,9 +37,9 @@ NOT_IN_WORK = _("This version is not being written any more. Make a new version.
 def draft(*, pk: UUID, case: Case, by: Actor) -> Plan:
     """Begin the next version; it takes over the goals of the version in force. One is in work at a time."""
     with journal.act("plan.draft", by=by, subject=case):
-        if (former := once(Plan, pk)) is not None:
-            return former
         require(case, by, P.PLAN_WRITE)
+        if (former := once(Plan, pk, case=case)) is not None:
+            return former
         if case.status not in PLANNED_IN:
             raise Refused(NOT_NOW)
         in_work: Plan | None = Plan.objects.filter(

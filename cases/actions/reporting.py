@@ -17,7 +17,7 @@ def decide(*, pk: UUID, case: Case, data: ReportingData, by: Actor) -> Reporting
     """Record a decision; the newest one holds. Raises ValidationError by field."""
     with journal.act("reporting.decide", by=by, subject=case, reason=data.decision):
         require(case, by, P.ASSESSMENT_WRITE)
-        if (former := once(ReportingDecision, pk)) is not None:
+        if (former := once(ReportingDecision, pk, case=case)) is not None:
             return former
         decision = stored(
             ReportingDecision(
@@ -31,6 +31,7 @@ def decide(*, pk: UUID, case: Case, data: ReportingData, by: Actor) -> Reporting
                 reason=data.reason,
                 words=data.words,
                 next_decision_on=data.next_decision_on,
+                late_entry_reason=data.late_entry_reason,
                 decided_by_id=user_of(by),
                 recorded_at=clock.now(),
             )

@@ -33,7 +33,7 @@ def set_(*, case: Case, risk: str, by: Actor, reason: str = "", words: str = "")
         with acting_as(STEPS):
             locked.save(update_fields=["risk", "risk_reason", "risk_words"])
         facts = {
-            **deadlines.shorten(locked, locked.received_at),
+            **deadlines.shorten(locked),
             "risk_before": before,
             "risk_reason": reason,
         }

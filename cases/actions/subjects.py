@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,18 +12,20 @@ from django.utils.translation import gettext_lazy
 
 from cases.actions import closures, plan_content, watch
 from cases.lifecycle import CASE, events
-from cases.lifecycle.deciders import barred
+from cases.lifecycle.deciders import admit, appointed, barred
+from cases.lifecycle.locks import hold_all
 from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState, Task
 from cases.selectors.cases import access_of
 from cases.selectors.numbers import numbers
 from cases.selectors.persons import display_name
+from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.crypto import keyed_hash
 from kzcp.reference import terms
 from kzcp.reference.codes import ApprovalKind, ApprovalState, CaseEventKind, CaseStatus, ConfidentialityLevel
-from kzcp.workflow import subjects
+from kzcp.workflow import approvals, subjects
 from kzcp.workflow.lifecycle import STEPS, apply
 from kzcp.workflow.models import Approval
 from kzcp.workflow.subjects import ApprovalSubject, Asked, Difference, DraftSubject, NoticeSubject
@@ -64,8 +67,10 @@ def register() -> None:
     subjects.notify_with(NoticeSubject("cases.case", _resolve_case))
     subjects.number_with("cases.case", numbers)
     subjects.see_cases_with(_in_sight)
+    subjects.hold_cases_with(lambda key: hold_all([key]))
     subjects.notify_with(NoticeSubject(watch.TASK, _resolve_task))
     subjects.notify_with(NoticeSubject(watch.DELAY, _resolve_delay))
+    subjects.notify_with(NoticeSubject(approvals.WITHOUT_DECIDER, _resolve_undecided))
     subjects.draft_with(
         DraftSubject(DRAFT_INTAKE, gettext_lazy("Report of suspected violence"), _intake_link)
     )
@@ -102,6 +107,8 @@ def _asked(case: Case, content_hash: str) -> Asked:
         persons=tuple(key for key in (case.person_id,) if key),
         content_hash=content_hash,
         barred=barred(case),
+        appointed=appointed(case),
+        admit=partial(admit, case),
     )
 
 
@@ -191,6 +198,12 @@ def _resolve_task(pk: UUID, actor: Actor) -> tuple[str, str] | None:
 
 def _resolve_delay(pk: UUID, actor: Actor) -> tuple[str, str] | None:
     return _("A step is late in your region"), reverse("delays")
+
+
+def _resolve_undecided(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+    if not scope.holds(actor, P.APPROVER_APPOINT):
+        return None
+    return _("A decision in your region has nobody to take it"), reverse("undecided")
 
 
 def _household_name(case: Case) -> str:

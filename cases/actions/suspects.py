@@ -4,26 +4,61 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle import deadlines, events
 from cases.models import Case, CasePerson, Consent
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
-from kzcp.reference.codes import CaseEventKind, ConsentAnswer, ConsentEnd, TaskKind
+from kzcp.reference.codes import CaseEventKind, CasePart, ConsentAnswer, ConsentEnd, TaskKind
 from kzcp.workflow.lifecycle import STEPS
 
 NOT_THIS_PERSON = _("This person cannot act for the child. Choose somebody else or name another ground.")
 """The same sentence for every ground, so that it tells nothing of a case out of the reader's sight."""
 
 
-def refuse(who: UUID, child: UUID, *, field: str = "person") -> None:
-    """Raise ValidationError if `who` is an alleged perpetrator in any case of the child."""
+def is_suspect(who: UUID, child: UUID) -> bool:
+    """Whether the person is an alleged perpetrator in any case of the child, in sight or not, and not in error."""
     with connection.cursor() as cursor:
         cursor.execute("select kzcp_is_suspect(%s, %s)", [who, child])
-        (is_suspect,) = cursor.fetchone()
-    if is_suspect:
+        return bool(cursor.fetchone()[0])
+
+
+def refuse(who: UUID, child: UUID, *, field: str = "person") -> None:
+    """Raise ValidationError if `who` is an alleged perpetrator in any case of the child."""
+    if is_suspect(who, child):
         raise ValidationError({field: NOT_THIS_PERSON}, code="not_this_person")
+
+
+def refuse_part(part: CasePerson, case: Case) -> None:
+    """Raise ValidationError where an alleged perpetrator is to be a contact of the child, or caregiver in the same case.
+
+    That somebody cares for the child is a fact, which one case does not hide from another: only the case in
+    which the person is marked refuses it.
+    """
+    if part.part == CasePart.CONTACT and case.person_id:
+        refuse(part.person_id, case.person_id)
+    if part.part == CasePart.CAREGIVER:
+        marks = CasePerson.objects.filter(case=case, part=CasePart.ALLEGED_PERPETRATOR, error_at=None)
+        if marks.filter(person_id=part.person_id).exists():
+            raise ValidationError({"person": NOT_THIS_PERSON}, code="not_this_person")
+
+
+def end_other_parts(part: CasePerson, case: Case) -> None:
+    """End the parts that whoever is about to be marked may not have: contact of the child, caregiver in this case.
+
+    In the other cases of the child, in sight or not, the contact ends too. Inside the action's journal entry.
+    """
+    same = Q(case=case) | Q(case__person_id=case.person_id) if case.person_id else Q(case=case)
+    forbidden = Q(part=CasePart.CONTACT) & same | Q(part=CasePart.CAREGIVER, case=case)
+    with acting_as(STEPS):
+        rows = CasePerson.objects.select_for_update(of=("self",)).filter(
+            forbidden, person_id=part.person_id, ends_on=None
+        )
+        for row in rows:
+            row.ends_on = max(clock.today(), row.starts_on)
+            row.save(update_fields=["ends_on"])
 
 
 def mark(part: CasePerson, case: Case, *, by: Actor) -> None:

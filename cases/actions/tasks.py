@@ -18,8 +18,8 @@ from kzcp.reference import terms
 from kzcp.reference.codes import TaskKind
 from kzcp.workflow.lifecycle import STEPS
 
-BY_HAND = frozenset({TaskKind.ACTION, TaskKind.OTHER, TaskKind.CONSENT_END, TaskKind.SEPARATION_CHECK,
-                     TaskKind.TRANSITION_18, TaskKind.RESTRICTED_REVIEW, TaskKind.ORDER_END, TaskKind.REEXAMINATION,
+BY_HAND = frozenset({TaskKind.ACTION, TaskKind.OTHER, TaskKind.CONSENT_END, TaskKind.CONSENT_CHECK,
+                     TaskKind.SEPARATION_CHECK, TaskKind.TRANSITION_18, TaskKind.RESTRICTED_REVIEW, TaskKind.ORDER_END, TaskKind.REEXAMINATION,
                      TaskKind.RELEASE_CHECK})  # fmt: skip
 """Tasks that a person may mark as done; the others end with what they ask for."""
 
@@ -30,7 +30,7 @@ def add(
     """Make a task in one's own words, for the worker of the case unless another owner is named."""
     with journal.act("task.add", by=by, subject=case):
         require(case, by, P.TASK_WRITE)
-        if (former := once(Task, pk)) is not None:
+        if (former := once(Task, pk, case=case)) is not None:
             return former
         if due_at < clock.now():
             raise ValidationError({"due_at": _("Choose a moment that lies ahead.")})

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from cases.lifecycle import events
-from cases.lifecycle.deciders import barred
+from cases.lifecycle import audience, events
 from cases.models import Consent, Task
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
@@ -14,11 +13,11 @@ from kzcp.journal import journal
 from kzcp.reference import calendar
 from kzcp.reference.codes import (
     CaseEventKind,
-    ConfidentialityLevel,
     ConsentAnswer,
     ConsentEnd,
     NotificationKind,
     RoleCode,
+    TaskKind,
 )
 from kzcp.workflow import drafts, notices
 from kzcp.workflow.lifecycle import STEPS
@@ -28,6 +27,8 @@ DEADLINES = Actor.system("deadlines")
 SUPERVISOR_AFTER = 1
 COORDINATOR_AFTER = 3
 """Working days after the deadline; the owner of the task is told at once. Each is told once."""
+TOLD_OTHERWISE = frozenset({TaskKind.REFERRAL_ANSWER})
+"""Tasks about the silence of a provider: those above the worker are told of it by the time the provider had."""
 AT_A_TIME = 1000
 TASK, DELAY = "cases.task", "cases.delay"
 """What a notice is about: the task itself, or for a coordinator the mere delay."""
@@ -85,26 +86,25 @@ def _owed(task: Task) -> Iterator[tuple[str, int]]:
     now = clock.now()
     if task.owner_id is not None:
         yield TASK, task.owner_id
+    if task.kind in TOLD_OTHERWISE:
+        return
     if _after(task, SUPERVISOR_AFTER) <= now:
         for user in _supervisors(task):
             yield TASK, user
-    case = task.case
-    open_to_region = case is not None and case.level != ConfidentialityLevel.RESTRICTED
-    if case is not None and open_to_region and _after(task, COORDINATOR_AFTER) <= now:
-        held = Assignment.objects.current().filter(role=RoleCode.COORDINATOR, region_id=case.region_id)
-        for user in held.values_list("user_id", flat=True):
+    if task.case is not None and _after(task, COORDINATOR_AFTER) <= now:
+        for user in audience.coordinators(task.case):
             yield DELAY, user
 
 
 def _supervisors(task: Task) -> list[int]:
-    place = task.case or task.concern
-    if place is None:
+    if task.case is not None:
+        return audience.supervisors(task.case)
+    if task.concern is None:
         return []
-    held = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR)
-    out = barred(task.case) if task.case else frozenset[int]()
-    if task.case is None or task.case.level != ConfidentialityLevel.RESTRICTED:
-        held = held.filter(organisation_id=place.office_id)
-    return [user for user in held.values_list("user_id", flat=True) if user not in out]
+    held = Assignment.objects.current().filter(
+        role=RoleCode.SUPERVISOR, organisation_id=task.concern.office_id
+    )
+    return list(held.values_list("user_id", flat=True))
 
 
 def _after(task: Task, days: int) -> datetime:

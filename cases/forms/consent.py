@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.data import ConsentData
-from cases.forms.fields import NOT_LISTED, DayField, TermRadio, TermSelect
+from cases.forms.fields import NOT_LISTED, DayField, LateReason, TermRadio, TermSelect
 from kzcp.core import clock
 from kzcp.core.formfields import NarrativeField
 from kzcp.core.ids import uuid7
@@ -31,6 +31,7 @@ class ConsentForm(forms.Form):
     )
     answer = TermRadio("consent_answer", label=_("Answer"))
     given_on = DayField(label=_("Day of the answer"), initial=clock.today)
+    late_entry_reason = LateReason()
     expires_on = DayField(
         label=_("Valid until"), required=False, help_text=_("Empty: until it is withdrawn.")
     )
@@ -66,6 +67,7 @@ class ConsentForm(forms.Form):
             purpose=read["purpose"],
             answer=read["answer"],
             given_on=read["given_on"],
+            late_entry_reason=read["late_entry_reason"],
             expires_on=read["expires_on"],
             recipient_id=read["recipient"],
             service_id=read["service"] or None,

@@ -45,6 +45,19 @@ class TermRadio(forms.ChoiceField):
         self.error_messages |= {"required": CHOOSE, "invalid_choice": NOT_LISTED}
 
 
+class LateReason(TermSelect):
+    """Why something is written down more than seven days after it happened; it stands beside the date."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "late_entry_reason",
+            first=_("Not needed"),
+            label=_("Why is it written down only now?"),
+            required=False,
+            help_text=_("Needed when it happened more than 7 days ago."),
+        )
+
+
 class TermBoxes(forms.MultipleChoiceField):
     """Several codes of a vocabulary; nothing is an answer where the field is not required."""
 
@@ -134,11 +147,10 @@ class DistrictField(forms.TypedChoiceField):
     """The key of a district, None for none; the list is grouped by region."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=districts_by_region, coerce=int, empty_value=None, **options)
+        super().__init__(
+            choices=lambda: [("", FIRST_CHOOSE), *places.grouped_district_choices()],
+            coerce=int,
+            empty_value=None,
+            **options,
+        )
         self.error_messages |= {"invalid_choice": NOT_LISTED}
-
-
-def districts_by_region() -> list[tuple[Any, Any]]:
-    """The districts in use under the name of their region, for a form."""
-    groups = [(row.label, places.district_choices(row.iso)) for row in places.regions()]
-    return [("", FIRST_CHOOSE), *groups]

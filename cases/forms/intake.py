@@ -10,12 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from cases.data import ChildData, ParticipantData
 from cases.forms.blocks import BlockForm
 from cases.forms.errors import forget
-from cases.forms.fields import CHOOSE, NOT_LISTED, PAIR, MomentField, TermBoxes, TermRadio, TermSelect
+from cases.forms.fields import (
+    CHOOSE,
+    NOT_LISTED,
+    PAIR,
+    LateReason,
+    MomentField,
+    TermBoxes,
+    TermRadio,
+    TermSelect,
+)
 from cases.forms.people import HomeFields, PersonFields, PhoneFields, adult
 from cases.lifecycle.risk import initial_risk, is_lower
 from kzcp.core import clock
 from kzcp.core.formfields import NarrativeField, TextField
 from kzcp.core.ids import uuid7
+from kzcp.reference import terms
 from kzcp.reference.codes import CasePart, RiskLevel, SuspectAccess, YesNoUnknown
 
 KIND: Final = "intake"
@@ -62,6 +72,7 @@ class DangerForm(forms.Form):
         error_messages={"required": _("Write what was said.")},
     )
     received = MomentField(label=_("When the report was received"), initial=clock.now)
+    late_entry_reason = LateReason()
     source = TermSelect("identification_source", label=_("Who reports"))
     office = forms.TypedChoiceField(
         label=_("Office"), coerce=int, error_messages={"required": CHOOSE, "invalid_choice": NOT_LISTED}
@@ -300,9 +311,16 @@ class MeasuresForm(forms.Form):
         label=_("Reasons in words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, danger: str, levels: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        danger: str,
+        levels: list[tuple[str, str]],
+        follows: frozenset[str] = frozenset(),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.danger = danger
+        self.danger, self.follows = danger, follows
         self.fields["risk"] = forms.ChoiceField(
             label=_("Risk"),
             required=False,
@@ -314,8 +332,13 @@ class MeasuresForm(forms.Form):
         self.order_fields(["signs", "risk", "risk_reason", "risk_words"])
 
     def least(self) -> RiskLevel:
-        """The risk that the signs give, high where the child is in danger now."""
-        return RiskLevel.HIGH if self.danger == YES else initial_risk(self.cleaned_data.get("signs") or ())
+        """The risk that ticked signs and those that follow give, high where the child is in danger now."""
+        signs = {*self.follows, *(self.cleaned_data.get("signs") or ())}
+        return RiskLevel.HIGH if self.danger == YES else initial_risk(signs)
+
+    def told(self) -> str:
+        """The signs that follow from the earlier pages, in words."""
+        return ", ".join(terms.labels("risk_sign", self.follows))
 
     def chosen(self) -> RiskLevel:
         """The risk that the case will have."""

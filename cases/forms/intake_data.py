@@ -52,6 +52,7 @@ def concern_data(draft: IntakeDraft, danger: Page) -> ConcernData:
     reporter, measures = _judged(draft, "reporter"), _judged(draft, "measures")
     return ConcernData(
         received_at=read["received"],
+        late_entry_reason=read["late_entry_reason"],
         source=read["source"],
         words=read["words"],
         immediate_danger=read["danger"] == intake.YES,
@@ -104,6 +105,7 @@ def from_concern(concern: Concern) -> dict[str, dict[str, list[str]]]:
             "danger": [intake.YES if concern.immediate_danger else intake.NO],
             "words": [concern.words],
             "received": [received],
+            "late_entry_reason": [concern.late_entry_reason],
             "source": [concern.source],
             "office": [str(concern.office_id)],
         },

@@ -14,7 +14,7 @@ from cases import registry
 from cases.forms import intake
 from cases.forms.blocks import Blocks, Page, Values, clean_values, keys_of
 from cases.forms.details import form_of
-from cases.forms.intake_signs import expected_signs
+from cases.forms.intake_signs import following
 from cases.models import Concern, Membership, Person
 from cases.registry import CaseKind
 from cases.selectors import persons
@@ -289,18 +289,18 @@ def _reporter(_draft: IntakeDraft, values: Values | None) -> Page:
 
 
 def _measures(draft: IntakeDraft, values: Values | None) -> Page:
-    concern, family = draft.concern(), draft.values("family")
-    signs = expected_signs(
-        known=list(concern.risk_signs) if concern else [],
-        first=draft.first_page(),
-        types=draft.values("types"),
-        family=draft.page("family", family) if family is not None else None,
-    )
+    concern = draft.concern()
+    pages = {
+        step: draft.page(step) if draft.values(step) is not None else None for step in ("types", "family")
+    }
+    follows = following(draft.kind().code, first=draft.first_page(), actor=draft.actor, **pages)
+    known = list(concern.risk_signs) if concern else []
     main = intake.MeasuresForm(
         values,
         danger=draft.first(intake.FIRST, "danger"),
         levels=terms.choices("risk_level"),
-        initial={"signs": signs},
+        follows=follows,
+        initial={"signs": list(dict.fromkeys([*known, *sorted(follows)]))},
     )
     return Page(main)
 

@@ -1,47 +1,50 @@
-"""Signs of danger that the pages of an intake tell already, so that nobody ticks twice."""
+"""Signs of danger that follow from the pages of an intake: shown ticked, and counted whether or not they stay so."""
 
-from typing import cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
-from cases.forms.blocks import Page, Values
-from cases.forms.intake import ChildForm
+from cases.data import ParticipantData
+from cases.forms.blocks import Page
 from cases.forms.people import person_of
+from cases.lifecycle.risk import signs_that_follow
+from cases.models import Person
+from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
-from kzcp.reference.codes import RiskSign, SuspectAccess, ViolenceType
+from kzcp.core.actor import Actor
 
-NEGLECT_IS_DANGER_UNDER = 3
-"""Age in years under which neglect alone is a sign of high risk."""
-
-
-def expected_signs(
-    *, known: list[str], first: Page | None, types: Values | None, family: Page | None
-) -> list[str]:
-    """Signs that follow from what earlier pages say; the worker may take them back.
-
-    `known` are the signs that the concern holds; a page that is not filled in is None.
-    """
-    signs = list(known)
-    if family is not None and _has_access(family):
-        signs.append(str(RiskSign.SUSPECT_ACCESS))
-    if types is not None and _is_neglect(types) and first is not None and _is_small(first):
-        signs.append(str(RiskSign.NEGLECT_UNDER3))
-    return list(dict.fromkeys(signs))
+if TYPE_CHECKING:
+    from cases.forms.details import DetailsForm
+    from cases.forms.intake import ChildForm, SuspectForm
 
 
-def _has_access(family: Page) -> bool:
-    if "suspect" not in family.blocks:
-        return False
+def following(
+    kind: str, *, first: Page | None, types: Page | None, family: Page | None, actor: Actor
+) -> frozenset[str]:
+    """The signs that follow for any of the children; a page that is not filled in is None."""
+    details = cast("DetailsForm", types.main).values() if types is not None and types.is_valid() else {}
+    around = list(_suspects(family))
+    ages = list(_ages(first, actor)) or [None]
+    found = (signs_that_follow(kind, details=details, age=age, participants=around) for age in ages)
+    return frozenset().union(*found)
+
+
+def _suspects(family: Page | None) -> Iterable[ParticipantData]:
+    if family is None or "suspect" not in family.blocks:
+        return
     family.is_valid()
-    access = {row.form.cleaned_data.get("has_access") for row in family.blocks["suspect"].filled()}
-    return bool(access - {None, "", SuspectAccess.NONE, SuspectAccess.UNKNOWN})
+    for row in family.blocks["suspect"].filled():
+        if row.form.is_valid():
+            yield cast("SuspectForm", row.form).participant()
 
 
-def _is_neglect(types: Values) -> bool:
-    return any(code.startswith(ViolenceType.NEG) for code in types.getlist("types"))
-
-
-def _is_small(first: Page) -> bool:
+def _ages(first: Page | None, actor: Actor) -> Iterable[int | None]:
     today = clock.today()
-    ages = [
-        person_of(cast("ChildForm", row.form).known()).age_on(today) for row in first.blocks.get("child", ())
-    ]
-    return any(age is not None and age < NEGLECT_IS_DANGER_UNDER for age in ages)
+    for row in first.blocks.get("child", ()) if first is not None else ():
+        form = cast("ChildForm", row.form)
+        known = form.cleaned_data.get("person")
+        person = (
+            Person.objects.visible_to(actor, P.CASE_VIEW).filter(pk=known).first()
+            if known
+            else person_of(form.known())
+        )
+        yield person.age_on(today) if person is not None else None

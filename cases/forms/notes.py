@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cases.data import NoteData
-from cases.forms.fields import CHOOSE, PAIR, MomentField, TermBoxes, TermRadio, TermSelect
+from cases.forms.fields import CHOOSE, PAIR, LateReason, MomentField, TermBoxes, TermRadio, TermSelect
 from cases.models import Case
 from cases.selectors.people import subject_line
 from kzcp.core.formfields import NarrativeField
@@ -39,13 +39,7 @@ class NoteForm(forms.Form):
         help_text=_("What you saw and heard, what was agreed. Up to 10,000 characters."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    late_entry_reason = TermSelect(
-        "late_entry_reason",
-        first=_("Not needed"),
-        label=_("Why is it written down only now?"),
-        required=False,
-        help_text=_("Needed when it happened more than 7 days ago."),
-    )
+    late_entry_reason = LateReason()
     also = forms.MultipleChoiceField(
         label=_("File it to these cases too"),
         required=False,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.data import ReportingData
-from cases.forms.fields import DayField, TermRadio, TermSelect
+from cases.forms.fields import DayField, LateReason, TermRadio, TermSelect
 from kzcp.core import clock
 from kzcp.core.formfields import NarrativeField, TextField
 from kzcp.core.ids import uuid7
@@ -21,6 +21,7 @@ class ReportingForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     decision = TermRadio("reporting_decision", label=_("What is decided"), widget=forms.RadioSelect())
     decided_on = DayField(label=_("Day of the decision"), initial=clock.today)
+    late_entry_reason = LateReason()
     body = TermSelect("reporting_body", label=_("Which body"), required=False)
     number = TextField(
         label=_("Registration number"),
@@ -48,6 +49,7 @@ class ReportingForm(forms.Form):
         return ReportingData(
             decision=read["decision"],
             decided_on=read["decided_on"],
+            late_entry_reason=read["late_entry_reason"],
             body="" if silent else read["body"],
             number="" if silent else read["number"],
             reason=read["reason"] if silent else "",

@@ -12,7 +12,7 @@ from cases import registry
 from cases.models import Case, CasePerson
 from cases.models.base import CODE, SealedRow
 from cases.models.sight import OfCaseQuerySet
-from cases.registry import CaseKind, Fieldset, RequiredPart
+from cases.registry import CaseKind, Fieldset, RequiredPart, Told
 from kzcp.core import clock
 from kzcp.reference import terms
 from kzcp.reference.codes import (
@@ -22,6 +22,7 @@ from kzcp.reference.codes import (
     IncidentPrecision,
     RestrictionReason,
     RiskLevel,
+    RiskSign,
     SuspectAccess,
     ViolenceFinding,
     ViolenceType,
@@ -113,6 +114,8 @@ class ViolenceDetails(SealedRow):
 
 SEXUAL = frozenset(code for code in ViolenceType if code == "SEX" or code.startswith("SEX_"))
 """Types that make a case restricted."""
+NEGLECT_IS_DANGER_UNDER = 3
+"""Age in years under which neglect alone is a sign of high risk."""
 
 
 def restriction(details: ViolenceDetails) -> RestrictionReason | None:
@@ -142,11 +145,15 @@ def facts(case: Case) -> dict[str, Any]:
     }
 
 
-def suspect_has_access(case: Case) -> bool:
-    """Whether an alleged perpetrator is known to reach the child now."""
-    closed = (SuspectAccess.NONE, SuspectAccess.UNKNOWN)
-    suspects = CasePerson.objects.filter(case=case, part=CasePart.ALLEGED_PERPETRATOR, ends_on=None)
-    return suspects.exclude(has_access__in=closed).exists()
+def signs(told: Told) -> frozenset[RiskSign]:
+    """A suspect who can reach the child, and neglect of a small child, are signs of high risk."""
+    found = set()
+    if told.access - {SuspectAccess.NONE, SuspectAccess.UNKNOWN}:
+        found.add(RiskSign.SUSPECT_ACCESS)
+    neglect = any(str(code).startswith(ViolenceType.NEG) for code in told.details.get("types", ()))
+    if neglect and told.age is not None and told.age < NEGLECT_IS_DANGER_UNDER:
+        found.add(RiskSign.NEGLECT_UNDER3)
+    return frozenset(found)
 
 
 def _type_is_known(case: Case) -> bool:
@@ -193,6 +200,7 @@ VIOLENCE = registry.register(
             RequiredPart("safety", _("Write a safety plan: the risk is high"), _safety_is_planned),
         ),
         restriction=restriction,
+        signs=signs,
         has_suspects="yes",
         never_exported=frozenset({"words", "safety_plan"}),
         safety_words=lambda details: details.safety_plan,

@@ -1,10 +1,10 @@
 """The tasks that the rules of time give a case; all are written as `system:steps`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from cases import registry
 from cases.lifecycle.events import age_at
@@ -18,35 +18,34 @@ from kzcp.workflow.lifecycle import STEPS
 
 FROM_RECEIVED = (TaskKind.FIRST_CONTACT, TaskKind.ASSESSMENT, TaskKind.PLAN)
 """Steps whose time runs from the moment the concern was received."""
+BY_RISK = (*FROM_RECEIVED, TaskKind.FOLLOW_UP, TaskKind.REVIEW)
+"""Steps whose time depends on the risk; each task says from when its own runs."""
+MINUTE = timedelta(minutes=1)
+"""People write moments in minutes: what happened in the minute in which a time began is not before it."""
 NO_LONGER_NEEDED = "DROPPED"
 
 
-def due_moments(case: Case, since: datetime) -> dict[TaskKind, datetime]:
-    """When the steps that run from `since` are due under the present risk of the case."""
+def due_after(case: Case, step: TaskKind, since: datetime) -> datetime:
+    """When a step whose time runs from `since` is due under the present risk of the case."""
     risk, own = RiskLevel(case.risk), registry.kind(case.kind).deadlines
-    calendar = working_calendar()
-    return {
-        step: own[step, risk].after(since, calendar)
-        if (step, risk) in own
-        else deadlines.due(step, risk, since)
-        for step in FROM_RECEIVED
-    }
+    if (step, risk) in own:
+        return own[step, risk].after(since, working_calendar())
+    return deadlines.due(step, risk, since)
 
 
 def begin(case: Case, since: datetime) -> dict[str, Any]:
-    """Make the first tasks of a case and return the due moments as facts to freeze."""
-    for step, due_at in due_moments(case, since).items():
-        make(case, step, due_at)
+    """Make the first tasks of a case, whose time runs from `since`; returns the due moments as facts to freeze."""
+    for step in FROM_RECEIVED:
+        make(case, step, due_after(case, step, since), runs_from=since)
     return frozen(case)
 
 
-def shorten(case: Case, since: datetime) -> dict[str, Any]:
+def shorten(case: Case) -> dict[str, Any]:
     """Bring open tasks forward to the present risk; a lower risk never moves one back. Returns facts."""
-    moments = due_moments(case, since)
     with acting_as(STEPS):
-        for task in Task.objects.open().filter(case=case, kind__in=FROM_RECEIVED):
-            earlier = min(task.due_at, moments[TaskKind(task.kind)])
-            if earlier != task.due_at:
+        for task in Task.objects.open().filter(case=case, kind__in=BY_RISK, runs_from__isnull=False):
+            earlier = due_after(case, TaskKind(task.kind), task.runs_from or task.made_at)
+            if earlier < task.due_at:
                 task.due_at = earlier
                 task.save(update_fields=["due_at"])
     refresh(case)
@@ -72,10 +71,14 @@ def make(
     due_at: datetime,
     *,
     owner_id: int | None = None,
+    runs_from: datetime | None = None,
     subject_kind: str = "",
     subject_id: UUID | None = None,
 ) -> Task:
-    """Make one task of the case, of its worker unless another owner is named."""
+    """Make one task of the case, of its worker unless another owner is named.
+
+    `runs_from` is the moment from which its time runs, where that depends on the risk.
+    """
     with acting_as(STEPS):
         task = Task.objects.create(
             kind=kind,
@@ -84,6 +87,7 @@ def make(
             owner_id=owner_id or case.worker_id,
             due_at=due_at,
             made_at=clock.now(),
+            runs_from=runs_from,
             subject_kind=subject_kind,
             subject_id=subject_id,
         )
@@ -104,13 +108,25 @@ def make_for_concern(concern: Concern) -> Task:
         )
 
 
-def finish(kind: TaskKind, *, by: Actor, case: Case | None = None, concern: Concern | None = None) -> int:
-    """Mark the open tasks of a kind as done by the actor and return how many there were."""
+def finish(
+    kind: TaskKind,
+    *,
+    by: Actor,
+    case: Case | None = None,
+    concern: Concern | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Mark the open tasks of a kind as done by the actor and return how many there were.
+
+    `at` is when that happened which they ask for, by default now: what happened before the time of a
+    task began does not end it.
+    """
     place = {"case": case} if case is not None else {"concern": concern}
+    at = at or clock.now()
     with acting_as(STEPS):
-        done = (
-            Task.objects.open().filter(kind=kind, **place).update(done_at=clock.now(), done_by_id=by.user_id)
-        )
+        begun = Q(runs_from=None) | Q(runs_from__lt=at + MINUTE)
+        rows = Task.objects.open().filter(begun, kind=kind, **place)
+        done = rows.update(done_at=at, done_by_id=by.user_id)
     if case is not None:
         refresh(case)
     return done
@@ -123,14 +139,16 @@ def dismiss_all(case: Case, reason: str) -> None:
     refresh(case)
 
 
-def follow_up(case: Case) -> None:
-    """Make the task of the next contact, as often as the risk asks."""
-    make(case, TaskKind.FOLLOW_UP, deadlines.due(TaskKind.FOLLOW_UP, RiskLevel(case.risk), clock.now()))
+def follow_up(case: Case, since: datetime) -> None:
+    """Make the task of the next contact, as often as the risk asks; its time runs from the last one."""
+    due_at = due_after(case, TaskKind.FOLLOW_UP, since)
+    make(case, TaskKind.FOLLOW_UP, due_at, runs_from=since)
 
 
 def review(case: Case) -> None:
     """Make the task of the next review, as often as the risk asks."""
-    make(case, TaskKind.REVIEW, deadlines.due(TaskKind.REVIEW, RiskLevel(case.risk), clock.now()))
+    now = clock.now()
+    make(case, TaskKind.REVIEW, due_after(case, TaskKind.REVIEW, now), runs_from=now)
 
 
 def follow_plan(case: Case, actions: list[PlanAction]) -> None:

@@ -1,15 +1,24 @@
-"""Who of an office cannot be asked to decide about a case."""
+"""Who is asked to decide about a case, and who cannot be."""
+
+from collections.abc import Iterable
+from datetime import timedelta
 
 from cases.models import Case, CaseGrant, Conflict
+from kzcp.access import grants
+from kzcp.access.permissions import Permission
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
-from kzcp.core.actor import acting_as
-from kzcp.reference.codes import ConfidentialityLevel, RestrictionReason, RoleCode
+from kzcp.core.actor import Actor, acting_as
+from kzcp.reference.codes import ConfidentialityLevel, GrantReason, RestrictionReason, RoleCode
+from kzcp.workflow import approvers
 from kzcp.workflow.lifecycle import STEPS
+
+ADMITTED_FOR = timedelta(days=30)
+"""How long an approver of another office may open an unrestricted case that they are asked about."""
 
 
 def barred(case: Case) -> frozenset[int]:
-    """People in conflict with the case and, where it is restricted, supervisors who are not named for it."""
+    """People in conflict with the case and, where it is restricted, supervisors not named for it or too near."""
     with acting_as(STEPS):
         conflicts = set(Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True))
         if case.level != ConfidentialityLevel.RESTRICTED:
@@ -17,7 +26,51 @@ def barred(case: Case) -> frozenset[int]:
         grants = CaseGrant.objects.filter(content_object=case, permission__codename__startswith="change_")
         named = {grant.user_id for grant in grants if grant.ends_at is None or grant.ends_at > clock.now()}
     supervisors = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR)
-    return frozenset(conflicts | (set(supervisors.values_list("user_id", flat=True)) - named))
+    unnamed = set(supervisors.values_list("user_id", flat=True)) - named
+    return frozenset(conflicts | unnamed) | too_near(case, RestrictionReason(case.restriction_reason))
+
+
+def appointed(case: Case) -> tuple[int, ...]:
+    """Whom the coordinator has appointed to decide on the case, while the grant lasts; the latest first."""
+    with acting_as(STEPS):
+        rows = CaseGrant.objects.filter(content_object=case, reason=GrantReason.APPOINTED_APPROVER)
+        held = rows.filter(ends_at__gt=clock.now(), permission__codename__startswith="change_")
+        return tuple(dict.fromkeys(held.order_by("-starts_at", "-id").values_list("user_id", flat=True)))
+
+
+def present(case: Case, *, but: Iterable[int | None] = ()) -> int | None:
+    """Who is asked to decide on the case now, `but` left out; None where the coordinator must appoint somebody."""
+    out = barred(case) | frozenset(user for user in but if user is not None)
+    return approvers.present(case.office_id, but=out, appointed=appointed(case))
+
+
+def admit(case: Case, user: int, by: Actor) -> None:
+    """Let an approver of another office open an unrestricted case about which they are asked, for some days."""
+    seen = Case.objects.visible_to(Actor.user(user), Permission.PLAN_APPROVE).filter(pk=case.pk)
+    if case.level == ConfidentialityLevel.RESTRICTED or seen.exists():
+        return
+    until = clock.now() + ADMITTED_FOR
+    grants.grant(CaseGrant, case, to=user, reason=GrantReason.APPOINTED_APPROVER, by=by, until=until)
+
+
+def eligible(case: Case, author: int) -> set[int]:
+    """The supervisors of the case's region whom the coordinator may appoint to decide on what `author` asks.
+
+    Not the author, the worker, anybody in conflict, away today, or too near where a member of staff is suspected.
+    """
+    held = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR, user__is_active=True)
+    with acting_as(STEPS):
+        conflicts = Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True)
+        out = {author, case.worker_id, *conflicts, *approvers.absent()}
+    if case.restriction_reason:
+        out |= too_near(case, RestrictionReason(case.restriction_reason))
+    return set(held.filter(organisation__region=case.region_id).values_list("user_id", flat=True)) - out
+
+
+def supervises(case: Case, users: Iterable[int]) -> set[int]:
+    """Those of the people who supervise the office of the case today."""
+    held = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR, organisation_id=case.office_id)
+    return set(users) & set(held.values_list("user_id", flat=True))
 
 
 def too_near(case: Case, reason: RestrictionReason) -> frozenset[int]:

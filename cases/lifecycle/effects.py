@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import Model
 
 from cases import registry
-from cases.lifecycle import conditions, deadlines, events
+from cases.lifecycle import conditions, deadlines, events, waiting
 from cases.models import Assessment, Case, ClosureState, Goal, Plan, PlanAction, PlanState
 from kzcp.core import clock
 from kzcp.reference import deadlines as spans
-from kzcp.reference.codes import CaseEventKind, RiskLevel, SeparationRisk, TaskKind
+from kzcp.reference.codes import CaseEventKind, SeparationRisk, TaskKind
 from kzcp.workflow.lifecycle import Step
 
 Record = Model | None
@@ -64,7 +64,7 @@ def _assessment_completed(step: Step[Case]) -> Outcome:
 
 def risk_set(step: Step[Case], before: str) -> None:
     """Shorten the open deadlines to the new risk and write the event with the frozen moments."""
-    moments = deadlines.shorten(step.row, step.row.received_at)
+    moments = deadlines.shorten(step.row)
     facts = {**moments, "risk_before": before}
     events.record(CaseEventKind.RISK_SET, case=step.row, by=step.by, facts=facts)
 
@@ -126,14 +126,14 @@ def _carry_out(step: Step[Case], plan: Plan, actions: list[PlanAction]) -> None:
     deadlines.follow_plan(case, actions)
     open_kinds = set(case.tasks.filter(done_at=None, dismissed_at=None).values_list("kind", flat=True))
     if TaskKind.FOLLOW_UP not in open_kinds:
-        deadlines.follow_up(case)
+        deadlines.follow_up(case, clock.now())
     if TaskKind.REVIEW not in open_kinds:
         deadlines.review(case)
 
 
 def _review_ended(step: Step[Case]) -> Outcome:
     case = step.row
-    next_due = spans.due(TaskKind.REVIEW, RiskLevel(case.risk), clock.now())
+    next_due = deadlines.due_after(case, TaskKind.REVIEW, clock.now())
     after: list[Callable[[], object]] = [
         lambda: deadlines.finish(TaskKind.REVIEW, by=step.by, case=case),
         lambda: deadlines.review(case),
@@ -142,29 +142,46 @@ def _review_ended(step: Step[Case]) -> Outcome:
 
 
 def _closed(step: Step[Case]) -> Outcome:
-    case, request = step.row, conditions.open_request(step.row)
-    facts = {**registry.kind(case.kind).facts(case), "closure_reason": case.closure_reason}
-    if request is not None:
-        request.state, request.decided_at = ClosureState.APPROVED, clock.now()
-        request.save(update_fields=["state", "decided_at"])
-    return request, facts, [lambda: deadlines.dismiss_all(case, "CLOSED")]
+    request = conditions.open_request(step.row)
+    if request is None:
+        raise LookupError("a case was closed that nobody asked to close")
+    request.state, request.decided_at = ClosureState.APPROVED, clock.now()
+    request.save(update_fields=["state", "decided_at"])
+    return request, _closing_facts(step.row), _ended(step.row, "CLOSED")
+
+
+def _closed_as_advice(step: Step[Case]) -> Outcome:
+    return None, _closing_facts(step.row), _ended(step.row, "CLOSED")
+
+
+def _closing_facts(case: Case) -> dict[str, Any]:
+    return {**registry.kind(case.kind).facts(case), "closure_reason": case.closure_reason}
+
+
+def _ended(case: Case, reason: str) -> list[Callable[[], object]]:
+    return [lambda: waiting.end(case), lambda: deadlines.dismiss_all(case, reason)]
 
 
 def _reopened(step: Step[Case]) -> Outcome:
     case, at = step.row, clock.now()
-    last = Assessment.objects.filter(case=case).order_by("-version").first()
-    assessment = Assessment.objects.create(
-        case=case,
-        key_id=case.key_id,
-        version=last.version + 1 if last else 1,
-        started_at=at,
-        started_by_id=step.by.user_id or 0,
-    )
+    assessment = conditions.open_assessment(case) or _next_assessment(step)
     return assessment, {"reopen_reason": step.reason}, [lambda: deadlines.begin(case, at)]
 
 
+def _next_assessment(step: Step[Case]) -> Assessment:
+    case = step.row
+    last = Assessment.objects.filter(case=case).order_by("-version").first()
+    return Assessment.objects.create(
+        case=case,
+        key_id=case.key_id,
+        version=last.version + 1 if last else 1,
+        started_at=clock.now(),
+        started_by_id=step.by.user_id or 0,
+    )
+
+
 def _error(step: Step[Case]) -> Outcome:
-    return None, {"error_reason": step.reason}, [lambda: deadlines.dismiss_all(step.row, "ERROR")]
+    return None, {"error_reason": step.reason}, _ended(step.row, "ERROR")
 
 
 _EFFECTS: dict[str, Callable[[Step[Case]], Outcome]] = {
@@ -174,7 +191,7 @@ _EFFECTS: dict[str, Callable[[Step[Case]], Outcome]] = {
     "approve_next_plan": _plan_approved,
     "end_review": _review_ended,
     "close": _closed,
-    "close_as_advice": _closed,
+    "close_as_advice": _closed_as_advice,
     "reopen": _reopened,
     "mark_error": _error,
 }

@@ -17,6 +17,8 @@ class CasePerson(Row):
 
     `relation` is a code of `perpetrator_relation` for an alleged perpetrator and of `family_relation`
     for everybody else; `has_access` (`suspect_access`) and `under_18` speak of alleged perpetrators.
+    A mark that was wrong stays and says so: `error_reason`, `error_at` and `error_by` are set together, and from
+    then on it bars the person from nothing.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="parts")
@@ -26,6 +28,9 @@ class CasePerson(Row):
     has_access = models.CharField(max_length=CODE, blank=True, default="")
     under_18 = models.CharField(max_length=CODE, blank=True, default="")
     is_staff = models.BooleanField(default=False)
+    error_reason = models.CharField(max_length=CODE, blank=True, default="")
+    error_at = models.DateTimeField(null=True, blank=True, editable=False)
+    error_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, editable=False, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -37,7 +42,8 @@ class CasePerson(Row):
             "under_18": "a code without words; walls and figures read it",
             "starts_on": "figures and deadlines are computed by the database",
             "ends_on": "figures and deadlines are computed by the database",
-        }
+        },
+        none=("error_reason",),
     )
 
     objects = models.Manager.from_queryset(OfCaseQuerySet)()
@@ -60,6 +66,15 @@ class CasePerson(Row):
                 )
                 | (~Q(part="ALLEGED_PERPETRATOR") & Q(has_access="", under_18="", is_staff=False)),
                 name="case_part_suspect_all_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(error_at=None, error_by=None, error_reason="")
+                | (
+                    Q(part="ALLEGED_PERPETRATOR", error_at__isnull=False, error_by__isnull=False)
+                    & Q(ends_on__isnull=False)
+                    & ~Q(error_reason="")
+                ),
+                name="case_part_error_all_or_none",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.base import CODE, SealedRow
+from cases.models.late import LateEntry, moment_says_why, require_reason
 from cases.models.sight import ConcernQuerySet
 from kzcp.core import clock
 from kzcp.reference import terms
@@ -17,7 +18,7 @@ DECISION_WITHIN = timedelta(hours=24)
 """A concern becomes a case, a link to one or a rejection within this time of being received."""
 
 
-class Concern(SealedRow):
+class Concern(LateEntry, SealedRow):
     """A report received about a child, before or without a case.
 
     `taken_by` wrote it down; `owner` must decide on it, at first the same person.
@@ -57,6 +58,7 @@ class Concern(SealedRow):
         none=(
             "outcome",
             "rejection_reason",
+            "late_entry_reason",
         ),
     )
 
@@ -75,6 +77,7 @@ class Concern(SealedRow):
                 | (Q(outcome="REJECTED", case=None) & ~Q(rejection_reason="")),
                 name="concern_outcome_has_its_object",
             ),
+            moment_says_why("received_at", name="concern_written_late_says_why"),
         ]
         indexes = [
             models.Index(fields=["office", "received_at"], condition=Q(outcome=""), name="concern_open"),
@@ -89,7 +92,7 @@ class Concern(SealedRow):
         return self.received_at + DECISION_WITHIN
 
     def clean(self) -> None:
-        """Refuse unknown codes, an empty report and a moment in the future."""
+        """Refuse unknown codes, an empty report, a moment in the future and late entry in silence."""
         terms.check("identification_source", self.source, field="source")
         for code in self.risk_signs:
             terms.check("risk_sign", code, field="risk_signs")
@@ -97,3 +100,4 @@ class Concern(SealedRow):
             raise ValidationError({"words": _("Write what was said.")})
         if self.received_at > clock.now() + timedelta(minutes=5):
             raise ValidationError({"received_at": _("The report cannot be received in the future.")})
+        require_reason(self.late_entry_reason, happened=self.received_at, recorded=self.recorded_at)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.base import CODE, SealedRow
 from cases.models.case import Case
+from cases.models.late import LateEntry, day_says_why, require_reason
 from cases.models.person import Person
 from cases.models.sight import OfCaseQuerySet
 from kzcp.core import clock
@@ -14,7 +15,7 @@ from kzcp.vault.classification import Privacy
 from kzcp.vault.fields import EncryptedTextField
 
 
-class Consent(SealedRow):
+class Consent(LateEntry, SealedRow):
     """One person's answer to one question about one person's data.
 
     The caregiver's and the child's answers are two rows; none overwrites the other. `end` and
@@ -50,7 +51,7 @@ class Consent(SealedRow):
             "given_on": "figures and deadlines are computed by the database",
             "expires_on": "figures and deadlines are computed by the database",
         },
-        none=("end",),
+        none=("end", "late_entry_reason"),
     )
 
     objects = models.Manager.from_queryset(OfCaseQuerySet)()
@@ -69,6 +70,7 @@ class Consent(SealedRow):
                 condition=~Q(purpose="REFERRAL") | Q(recipient__isnull=False) | Q(service__isnull=False),
                 name="consent_to_a_referral_names_whom",
             ),
+            day_says_why("given_on", name="consent_recorded_late_says_why"),
         ]
         indexes = [models.Index(fields=["person", "purpose"], name="consent_by_person")]
 
@@ -82,12 +84,13 @@ class Consent(SealedRow):
         return self.answer == ConsentAnswer.GIVEN and self.ended_at is None and not expired
 
     def clean(self) -> None:
-        """Refuse unknown codes, dates out of order and a referral's consent without a recipient."""
+        """Refuse unknown codes, dates out of order, late entry in silence and a referral's consent without a recipient."""
         terms.check("consent_capacity", self.capacity, field="capacity")
         terms.check("consent_purpose", self.purpose, field="purpose")
         terms.check("consent_answer", self.answer, field="answer")
         if self.given_on > clock.today():
             raise ValidationError({"given_on": _("The day of the answer lies in the future.")})
+        require_reason(self.late_entry_reason, happened=self.given_on, recorded=self.recorded_at)
         if self.expires_on and self.expires_on < self.given_on:
             raise ValidationError({"expires_on": _("The consent cannot expire before it is given.")})
         if self.purpose == ConsentPurpose.REFERRAL and not (self.recipient_id or self.service_id):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import learnt
 from cases.models.base import CODE, SealedRow
 from cases.models.case import Case
 from cases.models.person import Person
@@ -41,6 +42,7 @@ class Telephone(SealedRow):
     objects = models.Manager.from_queryset(OfPersonQuerySet)()
 
     class Meta:
+        constraints = [learnt.says_where("telephone_restricted_says_where")]
         indexes = [models.Index(fields=["number_hash"], name="telephone_by_hash")]
 
     def __str__(self) -> str:
@@ -66,6 +68,7 @@ class Residence(SealedRow):
     settlement = EncryptedTextField(
         "residence.settlement", verbose_name=_("Settlement"), max_length=120, blank=True
     )
+    settlement_hash = KeyedHashField()
     address = EncryptedTextField("residence.address", verbose_name=_("Address"), max_length=240, blank=True)
     urban_rural = models.CharField(max_length=CODE, default=ResidenceCode.X)
     starts_on = models.DateField(null=True, blank=True)
@@ -89,7 +92,9 @@ class Residence(SealedRow):
                 name="residence_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=Q(urban_rural__in=["U", "R", "X"]), name="residence_is_known"),
+            learnt.says_where("residence_restricted_says_where"),
         ]
+        indexes = [models.Index(fields=["settlement_hash"], name="residence_by_settlement")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.base import CODE, SealedRow
 from cases.models.case import Case
+from cases.models.late import LateEntry, moment_says_why, require_reason
 from cases.models.sight import OfCaseQuerySet
 from kzcp.reference import terms
 from kzcp.reference.codes import NoteKind
@@ -13,7 +14,7 @@ from kzcp.vault.classification import Privacy
 from kzcp.vault.fields import EncryptedTextField
 
 
-class Note(SealedRow):
+class Note(LateEntry, SealedRow):
     """A contact, an observation or another thing that happened, with when it happened and was written down."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
@@ -25,7 +26,6 @@ class Note(SealedRow):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     words = EncryptedTextField("note.words", verbose_name=_("What happened"), max_length=10_000, blank=True)
-    late_entry_reason = models.CharField(max_length=CODE, blank=True, default="")
 
     privacy = Privacy(
         personal={
@@ -52,6 +52,7 @@ class Note(SealedRow):
                 condition=Q(recorded_at__gte=models.F("happened_at")),
                 name="note_is_written_after_it_happened",
             ),
+            moment_says_why("happened_at", name="note_written_late_says_why"),
         ]
         indexes = [models.Index(fields=["case", "happened_at"], name="note_by_case")]
 
@@ -59,10 +60,9 @@ class Note(SealedRow):
         return str(self.pk)
 
     def clean(self) -> None:
-        """Refuse unknown codes, a contact without kind or outcome, and a note that says nothing."""
+        """Refuse unknown codes, late entry in silence, a contact without kind or outcome, a note that says nothing."""
         terms.check("note_kind", self.kind, field="kind")
-        if self.late_entry_reason:
-            terms.check("late_entry_reason", self.late_entry_reason, field="late_entry_reason")
+        require_reason(self.late_entry_reason, happened=self.happened_at, recorded=self.recorded_at)
         if self.kind == NoteKind.CONTACT:
             terms.check("contact_kind", self.contact_kind, field="contact_kind")
             terms.check("contact_outcome", self.outcome, field="outcome")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.base import CODE, SealedRow
 from cases.models.case import Case
+from cases.models.late import LateEntry, day_says_why, require_reason
 from cases.models.sight import OfCaseQuerySet
 from kzcp.core import clock
 from kzcp.reference import terms
@@ -14,7 +15,7 @@ from kzcp.vault.classification import Privacy
 from kzcp.vault.fields import EncryptedTextField
 
 
-class ReportingDecision(SealedRow):
+class ReportingDecision(LateEntry, SealedRow):
     """Whether a body was told of suspected violence. The newest decision of a case holds.
 
     REPORTED needs body, day and number; ALREADY_KNOWN body and number; NOT_REPORTED a reason, and
@@ -43,7 +44,8 @@ class ReportingDecision(SealedRow):
             "reason": "a code without words; walls and figures read it",
             "decided_on": "figures and deadlines are computed by the database",
             "next_decision_on": "figures and deadlines are computed by the database",
-        }
+        },
+        none=("late_entry_reason",),
     )
 
     objects = models.Manager.from_queryset(OfCaseQuerySet)()
@@ -59,24 +61,30 @@ class ReportingDecision(SealedRow):
                 condition=~Q(reason="UNSAFE_NOW") | Q(next_decision_on__isnull=False),
                 name="reporting_unsafe_is_decided_again",
             ),
+            day_says_why("decided_on", name="reporting_decided_late_says_why"),
         ]
 
     def __str__(self) -> str:
         return f"{self.decision} {self.case_id}"
 
     def clean(self) -> None:
-        """Refuse unknown codes and a decision without what it must hold."""
+        """Refuse unknown codes, late entry in silence and a decision without what it must hold."""
         terms.check("reporting_decision", self.decision, field="decision")
         if self.decided_on > clock.today():
             raise ValidationError({"decided_on": _("The day of the decision lies in the future.")})
+        require_reason(self.late_entry_reason, happened=self.decided_on, recorded=self.recorded_at)
         if self.decision == Code.NOT_REPORTED:
             self._clean_reason()
             return
+        if self.reason:
+            raise ValidationError({"reason": _("Only a decision not to report has this reason.")})
         terms.check("reporting_body", self.body, field="body")
         if not self.number:
             raise ValidationError({"number": _("Write the number under which the body registered it.")})
 
     def _clean_reason(self) -> None:
+        if self.body:
+            raise ValidationError({"body": _("Where nothing is reported there is no body to which it was.")})
         terms.check("not_reported_reason", self.reason, field="reason")
         if self.reason == NotReportedReason.OTHER and not self.words:
             raise ValidationError({"words": _("Write the reason in words.")})

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from cases.models import learnt
 from kzcp.access import scope
 from kzcp.access.permissions import Permission
 from kzcp.access.roles import Reach
@@ -52,11 +53,12 @@ class PersonQuerySet(models.QuerySet[Any]):
         cases = visible_case_ids(actor, permission)
         parts = CasePerson.objects.filter(case_id__in=cases)
         now = Q(ends_on=None) | Q(ends_on__gt=clock.today())
+        known = now & learnt.in_sight(cases)
         homes = Membership.objects.filter(
-            now,
+            known,
             Q(person_id__in=parts.filter(part="SUBJECT").values("person_id")) | Q(household__cases__in=cases),
         )
-        beside = Membership.objects.filter(now, household_id__in=homes.values("household_id"))
+        beside = Membership.objects.filter(known, household_id__in=homes.values("household_id"))
         return self.filter(Q(pk__in=parts.values("person_id")) | Q(pk__in=beside.values("person_id")))
 
 
@@ -68,9 +70,19 @@ class OfPersonQuerySet(models.QuerySet[Any]):
         from cases.models.person import Person
 
         persons = Person.objects.visible_to(actor, permission).values("pk")
-        rows = self.filter(person_id__in=persons)
-        learnt = Q(learnt_in=None) | Q(learnt_restricted=False)
-        return rows.filter(learnt | Q(learnt_in__in=visible_case_ids(actor, permission)))
+        return self.filter(learnt.in_sight(visible_case_ids(actor, permission)), person_id__in=persons)
+
+
+class MembershipQuerySet(OfPersonQuerySet):
+    """Who lives with whom: rows of people in sight, unless learnt in a restricted case out of reach."""
+
+    def now(self) -> Self:
+        """The memberships that hold today."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()))
+
+    def known_in(self, case_id: UUID) -> Self:
+        """What may be told of a home to all who work on this case: nothing of another, restricted one."""
+        return self.filter(learnt.in_sight([case_id]))
 
 
 class ConcernQuerySet(models.QuerySet[Any]):

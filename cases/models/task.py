@@ -16,7 +16,8 @@ from kzcp.vault.fields import EncryptedTextField
 class Task(SealedRow):
     """A stored deadline with an owner; of a case, or of a concern that is not decided yet.
 
-    `subject_id` is the key of the record that the task is about (a plan's action, a consent), if any.
+    `runs_from` is the moment from which a time that depends on the risk runs: the report, the last contact,
+    the plan. `subject_id` is the key of the record that the task is about (a plan's action, a consent), if any.
     Ends either as done or as dismissed.
     """
 
@@ -26,6 +27,7 @@ class Task(SealedRow):
     owner = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     due_at = models.DateTimeField()
     made_at = models.DateTimeField()
+    runs_from = models.DateTimeField(null=True, blank=True)
     words = EncryptedTextField("task.words", verbose_name=_("What to do"), max_length=1000, blank=True)
     subject_kind = models.CharField(max_length=CODE, blank=True, default="")
     subject_id = models.UUIDField(null=True, blank=True)

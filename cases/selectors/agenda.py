@@ -26,6 +26,7 @@ LEADS: dict[str, tuple[StrOrPromise, str]] = {
     TaskKind.REVIEW: (_("Review the plan"), "case_plan"),
     TaskKind.RESTRICTED_REVIEW: (_("Review the restriction"), "case_level"),
     TaskKind.CONSENT_END: (_("Open the consents"), "case_consents"),
+    TaskKind.CONSENT_CHECK: (_("Open the consents"), "case_consents"),
 }
 """Where the kinds of task lead that are not simply ticked off: label, route of the case."""
 TICKED = frozenset(

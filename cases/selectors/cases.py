@@ -90,6 +90,7 @@ DETAILS = {
     "closure_reason": "closure_reason",
     "consent_end": "consent_end",
     "error_reason": "error_reason",
+    "mark_error_reason": "mark_error_reason",
     "reopen_reason": "reopen_reason",
     "answer": "consent_answer",
     "purpose": "consent_purpose",

@@ -21,6 +21,7 @@ def facts(concern: Concern) -> list[tuple[str, Any]]:
     names = names_of({concern.taken_by_id, concern.owner_id})
     rows: list[tuple[str, Any]] = [
         (_("Received"), capfirst(words.moment_words(concern.received_at))),
+        (_("Why so late"), terms.label("late_entry_reason", concern.late_entry_reason)),
         (_("Who reports"), terms.label("identification_source", concern.source)),
         (_("Name of the reporter"), concern.reporter_name or _("Anonymous")),
         (_("How to reach the reporter"), concern.reporter_contact),

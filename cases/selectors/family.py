@@ -12,8 +12,9 @@ from cases import registry
 from cases.models import Case, CasePerson, Telephone
 from cases.selectors.cases import parts
 from cases.selectors.people import subject_line
+from cases.selectors.rights import Rights
 from kzcp.access.permissions import Permission as P
-from kzcp.core import phones
+from kzcp.core import phones, words
 from kzcp.core.actor import Actor
 from kzcp.reference import terms
 from kzcp.reference.codes import CasePart, SafeContact, SuspectAccess
@@ -53,6 +54,35 @@ def family(case: Case, actor: Actor) -> list[Member]:
     shown = [row for row in others if row.is_suspect or row.person_id not in suspects]
     numbers = _numbers([row.person_id for row in shown if not row.is_suspect], actor)
     return [_member(row, numbers) for row in shown]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Somebody who is or was under suspicion in the case: what became of the mark. `wrong` leads to taking it back."""
+
+    name: str
+    words: str
+    wrong: str
+
+
+def marks(case: Case, held: Rights) -> list[Mark]:
+    """The marks that have ended or were errors; with the right to take a mark back, the standing ones too."""
+    rows = CasePerson.objects.filter(case=case, part=CasePart.ALLEGED_PERPETRATOR).select_related("person")
+    may = P.CASE_MARK_ERROR in held
+    shown = rows if may else rows.exclude(ends_on=None)
+    return [_mark(row, may="yes" if may else "no") for row in unlock(shown.order_by("id"), "person")]
+
+
+def _mark(row: CasePerson, *, may: str) -> Mark:
+    if row.error_at is not None:
+        error = terms.label("mark_error_reason", row.error_reason).lower()
+        said = _("Marked as alleged perpetrator in error: %(reason)s") % {"reason": error}
+    elif row.ends_on is not None:
+        said = _("Alleged perpetrator until %(day)s") % {"day": words.day_words(row.ends_on)}
+    else:
+        said = _("Alleged perpetrator")
+    open_to = may == "yes" and row.error_at is None
+    return Mark(subject_line(row.person), said, reverse("case_part_error", args=[row.pk]) if open_to else "")
 
 
 def subjects_numbers(case: Case, actor: Actor) -> list[Number]:

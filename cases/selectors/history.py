@@ -55,7 +55,10 @@ VIEWS: dict[str, tuple[StrOrPromise, frozenset[str]]] = {
         gettext_lazy("Referrals and services"),
         frozenset(code for code in E if code.startswith(("REFERRAL_", "SERVICE_", "NEED_", "DELIVERY_"))),
     ),
-    "consents": (gettext_lazy("Consents"), frozenset({E.CONSENT_RECORDED, E.CONSENT_ENDED})),
+    "consents": (
+        gettext_lazy("Consents"),
+        frozenset({E.CONSENT_RECORDED, E.CONSENT_ENDED, E.CONSENT_RESUMED}),
+    ),
 }
 """The chips above the line of time: label and kinds of event."""
 ICONS = {
@@ -77,8 +80,10 @@ ICONS = {
     E.CASE_CLOSED: "flag",
     E.CASE_ERROR: "cross",
     E.PERPETRATOR_MARKED: "warning",
+    E.PERPETRATOR_ERROR: "cross",
     E.CONSENT_RECORDED: "key",
     E.CONSENT_ENDED: "key",
+    E.CONSENT_RESUMED: "key",
 }
 NOTE_ICONS = {NoteKind.SAFETY_STEP: "shield", NoteKind.CONFERENCE: "people", NoteKind.INFORMATION: "inbox"}
 

@@ -10,15 +10,15 @@ from cases import registry
 from cases.models import Case, CasePerson, Membership, Person, Telephone
 from cases.selectors import persons
 from cases.selectors.cases import timeline, who_viewed
-from cases.selectors.people import subject_line, subject_name
+from cases.selectors.people import sex_word, subject_line, subject_name
 from kzcp.access.permissions import Permission as P
-from kzcp.core import iin, phones, words
+from kzcp.core import clock, iin, phones, words
 from kzcp.core.actor import Actor
 from kzcp.core.errors import NotAllowed
 from kzcp.core.partial_date import PartialDate, Precision
 from kzcp.core.parts import Happening
 from kzcp.reference import terms
-from kzcp.reference.codes import CasePart, ConfidentialityLevel, Sex
+from kzcp.reference.codes import CasePart, ConfidentialityLevel
 from kzcp.vault.selectors import unlock
 
 SHOWN = 30
@@ -166,7 +166,7 @@ def facts(person: Person, revealed: str) -> list[tuple[str, str]]:
     rows = [
         (_("Age"), words.age_words(born) if born else ""),
         (_("Date of birth"), written),
-        (_("Sex"), terms.label("sex", person.sex) if person.sex != Sex.U else ""),
+        (_("Sex"), capfirst(sex_word(person.sex, person.age_on(clock.today())))),
         (_("IIN"), revealed or iin.masked(person.iin)),
         (_("Language"), terms.label("language", person.language)),
         (_("Citizenship"), terms.label("citizenship", person.citizenship)),

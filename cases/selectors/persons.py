@@ -18,10 +18,21 @@ from kzcp.vault.fields import is_shredded
 
 def access_person(actor: Actor, pk: UUID, permission: P = P.CASE_VIEW) -> Person:
     """The person, for an actor who holds the permission for a case of theirs; the look is journaled."""
+    person = _in_reach(actor, pk, permission)
+    journal.record(str(permission), subject=person, persons=[person.pk])
+    return person
+
+
+def refuse_for_now(actor: Actor, pk: UUID, permission: P) -> None:
+    """Journal that what the actor may do has to wait; raises NotFound, journaled, where they may not."""
+    person = _in_reach(actor, pk, permission)
+    journal.record(str(permission), outcome="refused", subject=person, persons=[person.pk])
+
+
+def _in_reach(actor: Actor, pk: UUID, permission: P) -> Person:
     person: Person | None = Person.objects.visible_to(actor, permission).filter(pk=pk).first()
     if person is None:
         _deny(pk, permission)
-    journal.record(str(permission), subject=person, persons=[person.pk])
     return person
 
 
@@ -65,11 +76,12 @@ def residence(person: Person, actor: Actor) -> Residence | None:
 
 
 def household(person: Person, actor: Actor) -> list[Membership]:
-    """Who lives with the person now, as far as the actor may see them, the person left out."""
-    homes = Membership.objects.filter(_today(clock.today()), person=person).values("household_id")
-    seen = Person.objects.visible_to(actor, P.CASE_VIEW).values("pk")
-    rows = Membership.objects.filter(_today(clock.today()), household_id__in=homes, person_id__in=seen)
-    return list(rows.exclude(person=person).select_related("person").order_by("id"))
+    """Who lives with the person now, as far as the actor may see them, each once, the person left out."""
+    seen = Membership.objects.visible_to(actor, P.CASE_VIEW).now()
+    homes = seen.filter(person=person).values("household_id")
+    rows = seen.filter(household_id__in=homes).exclude(person=person).select_related("person")
+    once = {row.person_id: row for row in rows.order_by("-id")}
+    return sorted(once.values(), key=lambda row: row.pk)
 
 
 def _today(day: date) -> Q:

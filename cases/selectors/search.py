@@ -1,13 +1,14 @@
 """Finding a case or a person among those that the reader may open."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from rapidfuzz import fuzz
 
-from cases.models import Case, NameKey, Person, Telephone
+from cases.models import Case, NameKey, Person, Residence, Telephone
 from cases.selectors.persons import display_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, names
@@ -15,6 +16,7 @@ from kzcp.core.actor import Actor
 from kzcp.core.text import clean_text
 from kzcp.journal import journal
 from kzcp.vault import hashes
+from kzcp.vault.selectors import unlock
 
 LIMIT = 50
 NUMBER = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4,6}")
@@ -32,7 +34,7 @@ class Found:
 
 
 def search(actor: Actor, text: str) -> list[Found]:
-    """People and cases by case number, IIN, telephone or name; nothing for a text that cannot be one.
+    """People and cases by case number, IIN, telephone, name or settlement; nothing for a text that is none of it.
 
     The people shown are journaled.
     """
@@ -42,7 +44,9 @@ def search(actor: Actor, text: str) -> list[Found]:
         return []
     if not wanted:
         return []
-    found = _by_number(actor, wanted) or _persons(actor, _by_key(wanted) or _by_name(wanted), wanted)
+    found = _by_number(actor, wanted) or _persons(
+        actor, _by_key(actor, wanted) or _by_words(actor, wanted), wanted
+    )
     journal.record("person.search", persons=[each.person.pk for each in found if each.person])
     return found
 
@@ -54,23 +58,36 @@ def _by_number(actor: Actor, wanted: str) -> list[Found]:
     return [_found(case.person, case) for case in rows]
 
 
-def _by_key(wanted: str) -> list[UUID]:
-    """The people with this IIN or telephone; row security leaves only those in sight."""
+def _by_key(actor: Actor, wanted: str) -> list[UUID]:
+    """The people with this IIN or telephone."""
     keys: list[UUID] = []
-    for make, find in ((hashes.iin_hash, _with_iin), (hashes.phone_hash, _with_telephone)):
-        try:
-            keys += find(make(wanted))
-        except ValidationError:
-            continue
+    for find in (_with_iin, _with_telephone):
+        with suppress(ValidationError):
+            keys += find(actor, wanted)
     return keys
 
 
-def _with_iin(value: str) -> list[UUID]:
-    return list(Person.objects.filter(iin_hash=value).values_list("pk", flat=True)[:LIMIT])
+def _with_iin(_actor: Actor, wanted: str) -> list[UUID]:
+    return list(Person.objects.filter(iin_hash=hashes.iin_hash(wanted)).values_list("pk", flat=True)[:LIMIT])
 
 
-def _with_telephone(value: str) -> list[UUID]:
-    return list(Telephone.objects.filter(number_hash=value).values_list("person_id", flat=True)[:LIMIT])
+def _with_telephone(actor: Actor, wanted: str) -> list[UUID]:
+    seen = Telephone.objects.visible_to(actor, P.CASE_VIEW)
+    rows = seen.filter(number_hash=hashes.phone_hash(wanted))
+    return list(rows.values_list("person_id", flat=True)[:LIMIT])
+
+
+def _by_words(actor: Actor, wanted: str) -> list[UUID]:
+    """Those whom the words name first, then those who live in the settlement that they name."""
+    return list(dict.fromkeys([*_by_name(wanted), *_by_settlement(actor, wanted)]))
+
+
+def _by_settlement(actor: Actor, wanted: str) -> list[UUID]:
+    key = hashes.settlement_hash(wanted)
+    if not key:
+        return []
+    seen = Residence.objects.visible_to(actor, P.CASE_VIEW).filter(settlement_hash=key, ends_on=None)
+    return list(seen.values_list("person_id", flat=True)[:LIMIT])
 
 
 def _by_name(wanted: str) -> list[UUID]:
@@ -87,7 +104,7 @@ def _by_name(wanted: str) -> list[UUID]:
 
 
 def _persons(actor: Actor, keys: list[UUID], wanted: str) -> list[Found]:
-    people = list(Person.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=keys)[: LIMIT * 4])
+    people = unlock(Person.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=keys)[: LIMIT * 4])
     people.sort(
         key=lambda person: -fuzz.token_sort_ratio(names.name_key(wanted), names.name_key(person.name))
     )

@@ -11,12 +11,12 @@ from django_stubs_ext import StrOrPromise
 from cases import registry
 from cases.models import Case
 from cases.selectors import persons
-from cases.selectors.people import subject_name
+from cases.selectors.people import sex_word, subject_name
 from cases.selectors.tasks import next_task
 from kzcp.core import clock, iin, words
 from kzcp.core.actor import Actor
 from kzcp.reference import terms
-from kzcp.reference.codes import BirthDatePrecision, Sex, TaskKind
+from kzcp.reference.codes import BirthDatePrecision, TaskKind
 
 TABS: tuple[tuple[str, StrOrPromise, str], ...] = (
     ("overview", gettext_lazy("Overview"), "case"),
@@ -27,7 +27,6 @@ TABS: tuple[tuple[str, StrOrPromise, str], ...] = (
     ("viewed", gettext_lazy("Who has looked"), "case_viewed"),
 )
 """The pages of a case: key, label, route."""
-CHILDREN: dict[str, StrOrPromise] = {Sex.F: gettext_lazy("girl"), Sex.M: gettext_lazy("boy")}
 PANELS_AFTER = "plan"
 """The panels that apps above add to the overview have their tabs behind this one."""
 
@@ -113,11 +112,8 @@ def _age(case: Case) -> str:
     parts = [words.age_words(person.birth_date)] if person.birth_date else [_("age unknown")]
     if person.birth_precision == BirthDatePrecision.ESTIMATED:
         parts = [_("about %(age)s") % {"age": parts[0]}]
-    if person.is_child_on(clock.today()) and person.sex in CHILDREN:
-        parts.append(str(CHILDREN[person.sex]))
-    elif person.sex != Sex.U:
-        parts.append(terms.label("sex", person.sex).lower())
-    return capfirst(", ".join(parts))
+    parts.append(sex_word(person.sex, person.age_on(clock.today())))
+    return capfirst(", ".join(part for part in parts if part))
 
 
 def _tabs(case: Case, current: str) -> list[Tab]:

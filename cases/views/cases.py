@@ -12,7 +12,7 @@ from cases.selectors.agenda import lines
 from cases.selectors.ahead import ahead
 from cases.selectors.cases import access_case
 from cases.selectors.day import tasks_of
-from cases.selectors.family import family, safety, subjects_numbers
+from cases.selectors.family import family, marks, safety, subjects_numbers
 from cases.selectors.history import MOST, SHOWN, history
 from cases.selectors.rights import rights
 from cases.views import case_parts as parts
@@ -57,6 +57,7 @@ def _work(request: HouseRequest, case: Case) -> dict[str, Any]:
         "request": request,
         "closing": closing.open_request(case) if case.is_open else None,
         "tasks": lines(rows, request.actor),
+        "marks": marks(case, held),
         "further": parts.further(case, held),
     }
 

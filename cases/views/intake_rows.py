@@ -18,11 +18,11 @@ from cases.forms.blocks import Block, Page
 from cases.forms.intake import ChildForm
 from cases.forms.intake_draft import IntakeDraft
 from cases.models import Person
-from cases.selectors.people import subject_line
+from cases.selectors.people import sex_word, subject_line
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin, phones, words
 from kzcp.core.formfields import PartialDateField
-from kzcp.core.partial_date import PartialDate, Precision
+from kzcp.core.partial_date import PartialDate, Precision, age_on
 from kzcp.core.parts import Step
 from kzcp.core.text import harmless
 from kzcp.reference import deadlines, places, terms
@@ -51,6 +51,7 @@ class Similar:
     office: str
     telephone: str
     value: str
+    one_digit_apart: bool = False
 
 
 def steps(current: str) -> list[Step]:
@@ -117,9 +118,9 @@ def child_line(row: Block) -> str:
     parts = [name or _("Name unknown")]
     if data.birth_date:
         parts.append(words.age_words(data.birth_date))
-    if data.sex != "U":
-        parts.append(terms.label("sex", data.sex).lower())
-    return ", ".join(parts)
+    age = age_on(data.birth_date, clock.today()) if data.birth_date else None
+    parts.append(sex_word(data.sex, age))
+    return ", ".join(part for part in parts if part)
 
 
 def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
@@ -151,7 +152,8 @@ def _similar(row: Block, each: Any, child: str) -> Similar:
         office = each.office
         return Similar(child, strength, "", "", "", office.name, office.telephone, "")
     case = each.case
-    facts = [terms.label("sex", each.person.sex).lower()] if each.person.sex != "U" else []
+    sex = sex_word(each.person.sex, each.person.age_on(clock.today()))
+    facts = [sex] if sex else []
     if case:
         facts += [registry.label(case.kind), f"№ {case.number}"]
     worker = case.worker.short_name if case and case.worker else ""
@@ -164,6 +166,7 @@ def _similar(row: Block, each: Any, child: str) -> Similar:
         case.office.name if case else "",
         "",
         f"{row.key}:{each.person.pk}",
+        each.one_digit_apart,
     )
 
 

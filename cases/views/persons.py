@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import persons
@@ -26,10 +27,11 @@ from cases.models import Case, CasePerson, Person, Telephone
 from cases.selectors import person_page as page
 from cases.selectors.cases import access_case, access_of
 from cases.selectors.people import subject_line, subject_name
-from cases.selectors.persons import access_person, cases_of, residence
+from cases.selectors.persons import access_person, cases_of, refuse_for_now, residence
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
+from kzcp.accounts import confirmation
 from kzcp.core import clock, iin
 from kzcp.core.errors import NotAllowed, NotFound
 from kzcp.core.ids import uuid7
@@ -45,7 +47,10 @@ def detail(request: HouseRequest, pk: UUID) -> HttpResponse:
 
 @door(P.PERSON_REVEAL, "POST")
 def reveal(request: HouseRequest, pk: UUID) -> HttpResponse:
-    """Show the whole IIN once; the look is in the journal."""
+    """Show the whole IIN once to whoever has just typed the passphrase again; the look is in the journal."""
+    if not confirmation.is_recent(request):
+        refuse_for_now(request.actor, pk, P.PERSON_REVEAL)
+        return confirmation.ask(back=f"{reverse('person', args=[pk])}#iin")
     person = access_person(request.actor, pk, P.PERSON_REVEAL)
     return _page(request, person, iin=iin.grouped(persons.reveal_iin(person=person, by=request.actor)))
 
@@ -186,5 +191,6 @@ def _page(request: HouseRequest, person: Person, *, iin: str) -> HttpResponse:
         "edits": bool(page.editable(person, actor)),
         "facts": page.facts(person, iin),
         "revealed": iin,
+        "confirmed": confirmation.is_recent(request),
     }
     return render(request, "cases/person.html", context)

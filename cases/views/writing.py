@@ -50,11 +50,11 @@ class Desk:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def shown(request: HouseRequest, desk: Desk) -> HttpResponse:
-    """The page over the draft, or over the record where there is no draft."""
+def shown(request: HouseRequest, desk: Desk, *, message: str = "") -> HttpResponse:
+    """The page over the draft, or over the record where there is no draft; `message` stands on top."""
     page = desk.page(desk.writing.values)
     page.unjudged()
-    return _rendered(request, desk, page, base=desk.writing.base)
+    return _rendered(request, desk, page, base=desk.writing.base, message=message)
 
 
 def handed_in(request: HouseRequest, desk: Desk) -> HttpResponse:

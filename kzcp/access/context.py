@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kzcp.access import navigation, scope
 from kzcp.access.permissions import Permission
+from kzcp.access.way_back import here, way_back
 from kzcp.core.actor import Actor
 
 
@@ -36,13 +37,21 @@ class Can:
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of the shell: empty of rights where no request reached the house's middleware."""
     can = getattr(request, "can", None)
-    facts: dict[str, Any] = {"DEMO": settings.DEMO, "idle_seconds": settings.SESSION_IDLE_SECONDS}
+    facts: dict[str, Any] = {
+        "DEMO": settings.DEMO,
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+        "here": here(request),
+        "way_back": way_back(request),
+    }
     if can is None or not request.user.is_authenticated:
         return facts
+    bar = navigation.bar(can, request.path)
     return {
         **facts,
         "can": can,
-        "nav": navigation.sections(can, request.path),
+        "nav": bar.tabs,
+        "nav_pages": bar.pages,
+        "nav_places": navigation.PLACES,
         **{name: value(request) for name, value in navigation.extras().items()},
         "home_url": reverse("home"),
     }

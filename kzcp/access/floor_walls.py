@@ -3,6 +3,7 @@
 from kzcp.access import walls
 from kzcp.access.permissions import Permission as P
 from kzcp.access.walls import Wall
+from kzcp.jobs import sql as jobs_sql
 
 OPEN = {
     "accounts_user": "staff: sign-in must find them before anybody acts",
@@ -10,6 +11,7 @@ OPEN = {
     "accounts_assignment": "staff: the policies read them",
     "accounts_approver": "staff",
     "accounts_absence": "staff",
+    "accounts_passphraselink": "sign-in: keyed hashes of links, used by somebody who has not signed in",
     "access_rolepermission": "the table of roles, read by the policies",
     "account_emailaddress": "sign-in",
     "account_emailconfirmation": "sign-in",
@@ -48,6 +50,9 @@ def declare() -> None:
     for table, reason in OPEN.items():
         walls.leave_open(table, reason)
     walls.rights("access_rolepermission", "grant select on access_rolepermission to kzcp_app")
+    walls.rights(
+        "accounts_passphraselink", "grant select, insert, update on accounts_passphraselink to kzcp_app"
+    )
     walls.rights("django_migrations", "grant select on django_migrations to kzcp_app")
     walls.rights("kzcp_clock", "grant select on kzcp_clock to kzcp_app, kzcp_statistics")
     walls.rights("vault_datakey", "grant insert on vault_datakey to kzcp_app")
@@ -71,6 +76,7 @@ def declare() -> None:
         )
     )
     walls.wall(Wall("journal_change", read=SEES_JOURNAL, journaled=False))
+    walls.function(lambda: jobs_sql.PURGE)
     walls.wall(
         Wall(
             "jobs_message",
@@ -85,7 +91,13 @@ def declare() -> None:
         Wall(
             "jobs_run",
             read=f"(select kzcp_holds('{P.FIGURES_COMPUTE}')) or (select kzcp_holds('{P.JOBS_MANAGE}'))",
-            systems={"figures": "riu", "sample": "riu", "deadlines": "riu", "operator": "ru"},
+            systems={
+                "figures": "riu",
+                "sample": "riu",
+                "deadlines": "riu",
+                "janitor": "riu",
+                "operator": "ru",
+            },
             journaled=False,
         )
     )

@@ -15,6 +15,7 @@ from kzcp.access.models import RolePermission
 from kzcp.access.roles import ROLES
 from kzcp.access.walls import Wall
 from kzcp.core import clock_sql
+from kzcp.jobs import sql as jobs_sql
 from kzcp.journal import sql as journal_sql
 from kzcp.vault import sql as vault_sql
 
@@ -35,7 +36,7 @@ def install(*, using: str) -> None:
         clock_sql.install(cursor)
         vault_sql.install(cursor)
         cursor.execute(sql.ACTOR)
-        for text in (sql.HELD, *walls.functions(), journal_sql.STAMP, journal_sql.CHANGE):
+        for text in (sql.HELD, *walls.functions(), walls.FROZEN, journal_sql.STAMP, journal_sql.CHANGE):
             cursor.execute(text)
         _fill_roles(using)
         _grant_rights(cursor)
@@ -65,7 +66,8 @@ def _grant_rights(cursor: CursorWrapper) -> None:
         if table in own:
             cursor.execute(own[table])
         elif table in declared:
-            cursor.execute(f"grant select, insert, update on {table} to {APP}")
+            verbs = "select, insert" if declared[table].frozen else "select, insert, update"
+            cursor.execute(f"grant {verbs} on {table} to {APP}")
         else:
             cursor.execute(f"grant select, insert, update, delete on {table} to {APP}")
         if table.startswith(STATISTICS_READS):
@@ -94,6 +96,13 @@ def policies(wall: Wall) -> Iterator[str]:
         yield journal_sql.change_trigger(table, wall.hashes)
     else:
         yield f"drop trigger if exists journal_change on {table}"
+    if wall.frozen:
+        yield (
+            f"create or replace trigger refuse_change before update or delete on {table}"
+            " for each row execute function kzcp_refuse_change()"
+        )
+    else:
+        yield f"drop trigger if exists refuse_change on {table}"
 
 
 def _policy(table: str, name: str, rule: str) -> Iterator[str]:
@@ -115,5 +124,10 @@ def _own_functions(cursor: CursorWrapper) -> None:
     cursor.execute("drop policy if exists kzcp_scope_adds on journal_change")
     cursor.execute(f"create policy kzcp_scope_adds on journal_change for insert to {SCOPE} with check (true)")
     cursor.execute(f"grant update on vault_datakey to {SCOPE}")
+    cursor.execute(f"grant delete on jobs_message to {SCOPE}")
+    cursor.execute("drop policy if exists kzcp_scope_purges on jobs_message")
+    cursor.execute(
+        f"create policy kzcp_scope_purges on jobs_message for delete to {SCOPE} using ({jobs_sql.OLD})"
+    )
     if settings.CLOCK_MOVABLE:
         cursor.execute(f"grant select, update on kzcp_clock to {SCOPE}")

@@ -1,5 +1,6 @@
 """The one place that opens a request's transaction, names its actor, guards its door and keeps its journal."""
 
+import logging
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -7,27 +8,34 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.core.handlers.exception import response_for_exception
+from django.db import Error, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template import loader
 
 from kzcp.access import scope
 from kzcp.access.context import Can
 from kzcp.access.doors import Door, door_of
+from kzcp.accounts.actions import sessions
 from kzcp.core.actor import ANONYMOUS, Actor, acting_as
+from kzcp.core.client_address import client_address
+from kzcp.core.contention import WAS_QUICKER, is_contention
 from kzcp.core.errors import KzcpError, NotFound
 from kzcp.core.ids import uuid7
 from kzcp.core.request_text import malformed
 from kzcp.journal import journal
 from kzcp.journal.models import Outcome
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 READS = ("GET", "HEAD")
+SEEN_AGAIN = 60
+"""Seconds after which a session writes anew that it was used."""
 OUTCOMES = {
     HTTPStatus.FORBIDDEN: Outcome.DENIED,
     HTTPStatus.NOT_FOUND: Outcome.DENIED,
@@ -42,37 +50,57 @@ class Acting:
     """Open a transaction under the request's actor around the view *and* the rendering of its response.
 
     Whatever does not end well is rolled back, and its journal entries are written again in a second
-    transaction before the response leaves; if that fails, the answer is 503. A response that carries
-    `kzcp_kept` (a draft saved with faults in it) is committed all the same.
+    transaction before the response leaves; if that fails, the answer is 503. The constraints that wait for
+    the end of a transaction are asked before it, so that a failure there ends like every other. A response
+    that carries `kzcp_kept` (a draft saved with faults in it) is committed all the same.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if malformed(request):
-            return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+        try:
+            return self._journaled(request)
+        except Error:
+            logger.exception("The journal could not be written")
+            page = loader.render_to_string("503.html")
+            return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _journaled(self, request: HttpRequest) -> HttpResponse:
+        """The answer, after its entries stand: an error of the database here means that they do not."""
         actor = Actor.user(request.user.pk) if request.user.is_authenticated else ANONYMOUS
         request.actor = actor  # type: ignore[attr-defined]
         request.can = Can(actor)  # type: ignore[attr-defined]
         request.request_id = uuid7()  # type: ignore[attr-defined]
-        source = request.META.get("REMOTE_ADDR", "")
         reading = scope.one_reading() if request.method in READS else nullcontext()
-        pending = journal.pending(source=source, request_id=_id(request))
+        pending = journal.pending(source=client_address(request), request_id=_id(request))
         with acting_as(actor), reading, pending as notes:
-            with transaction.atomic():
-                response = self.get_response(request)
-                outcome = _outcome(response)
-                if outcome is not Outcome.ALLOWED or transaction.get_rollback():
-                    transaction.set_rollback(True)
+            response = self._ended(request)
+            outcome = _outcome(response)
             if outcome is not Outcome.ALLOWED:
-                try:
-                    with transaction.atomic():
-                        journal.rewrite(notes, outcome=outcome)
-                        if outcome is Outcome.DENIED and not notes.entries:
-                            _tell_denial(request)
-                except DatabaseError:
-                    return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+                with transaction.atomic():
+                    journal.rewrite(notes, outcome=outcome)
+                    if not notes.entries:
+                        _tell(request, outcome)
+        return response
+
+    def _ended(self, request: HttpRequest) -> HttpResponse:
+        """The answer of a transaction that is committed, or rolled back unless all of it ended well."""
+        response = self._taken_through(request)
+        return _quicker(request) if getattr(response, "kzcp_quicker", False) else response
+
+    def _taken_through(self, request: HttpRequest) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                response = _unreadable(request) or self.get_response(request)
+                if _outcome(response) is not Outcome.ALLOWED:
+                    transaction.set_rollback(True)
+                elif transaction.get_rollback():
+                    raise transaction.TransactionManagementError("an answer of a broken transaction")
+                else:
+                    connection.check_constraints()
+        except Error as error:
+            return _contended() if is_contention(error) else response_for_exception(request, error)
         return response
 
     def process_view(
@@ -85,11 +113,13 @@ class Acting:
         if request.method == "HEAD" and "GET" in door.methods:
             return None if door.public else self._admit(request, door, kwargs)
         if request.method not in door.methods:
-            return HttpResponseNotAllowed(door.methods)
+            return _not_allowed(request, door)
         return None if door.public else self._admit(request, door, kwargs)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn the answers of the house into pages; any other fault is Django's 500."""
+        if is_contention(error):
+            return _contended()
         if isinstance(error, Http404):
             error = NotFound()
         if isinstance(error, PermissionDenied):
@@ -101,29 +131,68 @@ class Acting:
 
     def _admit(self, request: HttpRequest, door: Door, kwargs: dict[str, Any]) -> HttpResponse | None:
         if not request.user.is_authenticated:
-            if request.headers.get("X-Autosave") or request.headers.get("HX-Request"):
-                return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-            return redirect_to_login(request.get_full_path())
+            return _sign_in_first(request)
         if door.permission is None or scope.holds(request.actor, door.permission):  # type: ignore[attr-defined]
             return None
         journal.record(str(door.permission), outcome=Outcome.DENIED, subject_id=_asked_for(kwargs))
         return render(request, "404.html", {"message": NotFound.default}, status=HTTPStatus.NOT_FOUND)
 
 
+def _contended() -> HttpResponse:
+    """A place for the answer to somebody who came second: it is written after the broken transaction is gone."""
+    response = HttpResponse(status=HTTPStatus.CONFLICT)
+    response.kzcp_quicker = True  # type: ignore[attr-defined]
+    return response
+
+
+def _quicker(request: HttpRequest) -> HttpResponse:
+    with transaction.atomic():
+        return render(request, "409.html", {"message": WAS_QUICKER}, status=HTTPStatus.CONFLICT)
+
+
+def _not_allowed(request: HttpRequest, door: Door) -> HttpResponse:
+    """A page with a way back: somebody may have kept the address of a form that had errors."""
+    page = loader.render_to_string("405.html", request=request)
+    return HttpResponseNotAllowed(door.methods, page)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page; a script, which would take that page for an answer, is told in a code."""
+    if request.headers.get("X-Autosave") or request.headers.get("HX-Request"):
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+    return redirect_to_login(request.get_full_path())
+
+
 def _id(request: HttpRequest) -> UUID:
     return request.request_id  # type: ignore[attr-defined, no-any-return]
 
 
+def _unreadable(request: HttpRequest) -> HttpResponse | None:
+    if not malformed(request):
+        return None
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
 def _asked_for(kwargs: dict[str, Any]) -> str:
-    return next((str(value) for value in kwargs.values() if isinstance(value, UUID)), "")
+    """The record of an address as it was asked for: its UUID, or whatever the address names it by."""
+    keys = [value for value in kwargs.values() if isinstance(value, UUID)]
+    return "/".join(map(str, keys[:1] or kwargs.values()))
 
 
-def _tell_denial(request: HttpRequest) -> None:
-    """Record a denial that the view itself has not recorded, as one of the permission of its door."""
+def _tell(request: HttpRequest, outcome: Outcome) -> None:
+    """Record an end that the view itself has not recorded, as one of the permission of its door.
+
+    A request of a person of the house that has no address at all is told too; of others nothing is kept,
+    since anybody could fill the journal with them.
+    """
     match = request.resolver_match
     door = door_of(match.func) if match else None
-    if match and door and door.permission and request.user.is_authenticated:
-        journal.record(str(door.permission), outcome=Outcome.DENIED, subject_id=_asked_for(match.kwargs))
+    if not request.user.is_authenticated:
+        return
+    if match and door and door.permission:
+        journal.record(str(door.permission), outcome=outcome, subject_id=_asked_for(match.kwargs))
+    elif match is None and outcome is Outcome.REFUSED:
+        journal.record("request.refused", outcome=outcome)
 
 
 def _outcome(response: HttpResponse) -> Outcome:
@@ -159,16 +228,13 @@ def signed_in_session(get_response: GetResponse) -> GetResponse:
     def respond(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             moment = time.time()
-            started = request.session.setdefault("started_at", moment)
-            seen = request.session.get("seen_at", moment)
-            if (
-                moment - seen > settings.SESSION_IDLE_SECONDS
-                or moment - started > settings.SESSION_COOKIE_AGE
-            ):
+            request.session.setdefault(sessions.STARTED, moment)
+            if reason := sessions.over(request.session, moment):
+                journal.record(sessions.END, subject=request.user, reason=reason)
                 logout(request)
-                return redirect_to_login(request.get_full_path())
-            if moment - seen > 60 or "seen_at" not in request.session:
-                request.session["seen_at"] = moment
+                return _sign_in_first(request)
+            if moment - request.session.get(sessions.SEEN, 0) > SEEN_AGAIN:
+                request.session[sessions.SEEN] = moment
         return get_response(request)
 
     return respond

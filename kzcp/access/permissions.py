@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CLOSURE_APPROVE = "closure.approve"
 
     APPROVAL_DECIDE = "approval.decide"
+    APPROVER_APPOINT = "approver.appoint"
 
     REFERRAL_WRITE = "referral.write"
     REFERRAL_SEND_EMERGENCY = "referral.send_emergency"
@@ -35,6 +36,7 @@ class Permission(StrEnum):
 
     SERVICE_VIEW = "service.view"
     OFFER_EDIT = "offer.edit"
+    DIRECTORY_EDIT = "directory.edit"
 
     DELAY_VIEW = "delay.view"
 

@@ -76,7 +76,9 @@ ROLES: dict[RoleCode, dict[P, Reach]] = {
     RoleCode.COORDINATOR: {
         **_EVERYONE,
         P.DELAY_VIEW: Reach.REGION,
+        P.APPROVER_APPOINT: Reach.REGION,
         P.SERVICE_VIEW: Reach.NATION,
+        P.DIRECTORY_EDIT: Reach.REGION,
         P.RELEASE_VIEW: Reach.NATION,
     },
     RoleCode.MINISTRY: {

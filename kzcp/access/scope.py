@@ -32,6 +32,11 @@ def one_reading() -> Iterator[None]:
         _read.reset(token)
 
 
+def only_reads() -> bool:
+    """Whether the present request changes nothing: what it opens is read, whatever its permission is called."""
+    return _read.get() is not None
+
+
 def once(key: Any, read: Callable[[], T]) -> T:
     """What `read` gives; inside one reading it is called once for each key under each current actor."""
     known = _read.get()
@@ -80,6 +85,13 @@ def regions(actor: Actor, permission: Permission) -> list[str]:
     wanted = _roles_with(permission, (Reach.REGION,))
     found = (region for role, _place, region in _held(actor) if role in wanted and region is not None)
     return list(dict.fromkeys(found))
+
+
+def holders(permission: Permission) -> list[int]:
+    """Everybody who holds the permission today, wherever it reaches."""
+    roles = [role for role, held in ROLES.items() if permission in held]
+    rows = Assignment.objects.current().filter(role__in=roles)
+    return sorted(set(rows.values_list("user_id", flat=True)))
 
 
 def _roles_with(permission: Permission, reaches: Iterable[Reach]) -> set[RoleCode]:

@@ -18,7 +18,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     join accounts_user u on u.id = a.user_id and u.is_active
     join access_rolepermission r on r.role = a.role and r.permission = wanted
    where a.user_id = kzcp_user() and (reaches is null or r.reach = any(reaches))
-     and a.starts_on <= (kzcp_clock() at time zone 'Asia/Almaty')::date
+     and a.ended_at is null and a.starts_on <= (kzcp_clock() at time zone 'Asia/Almaty')::date
      and (a.ends_on is null or a.ends_on >= (kzcp_clock() at time zone 'Asia/Almaty')::date)
 $$;
 create or replace function kzcp_holds(wanted text) returns boolean

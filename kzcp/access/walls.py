@@ -20,6 +20,7 @@ class Wall:
 
     `systems` names the parts of the system that may do more: {"steps": "riu"} (read, insert, update).
     `readers` names further database roles that read all rows. `hashes` are left out of the journal.
+    The rows of a `frozen` table are added and never changed again, by anybody: a figure rests on them.
     """
 
     table: str
@@ -30,6 +31,7 @@ class Wall:
     readers: tuple[str, ...] = ()
     journaled: bool = True
     hashes: tuple[str, ...] = ()
+    frozen: bool = False
 
     def test(self, verb: str) -> str:
         """The whole test for one verb: the people's, or one of the system's parts."""
@@ -42,6 +44,15 @@ class Wall:
 
 
 _walls: dict[str, Wall] = {}
+FROZEN = """
+create or replace function kzcp_refuse_change() returns trigger
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+  raise exception 'kzcp: % of %, whose rows are never changed', tg_op, tg_table_name using errcode = 'KZ003';
+end $$;
+"""
+"""The trigger function of frozen tables: it refuses whoever changes a row, the owner of the table included."""
+
 _rights: dict[str, str] = {}
 _open: dict[str, str] = {}
 _functions: list[Callable[[], str]] = []

@@ -3,20 +3,29 @@
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from kzcp.accounts import selectors
+from kzcp.accounts.actions import passphrases
+from kzcp.accounts.actions.sessions import END
+from kzcp.accounts.confirmation import CONFIRM
 from kzcp.accounts.models import User
 from kzcp.core.actor import Actor, acting_as
+from kzcp.core.client_address import client_address
 from kzcp.journal import journal
 from kzcp.journal.models import Outcome
 
-BEGIN, END, REFUSED = "session.begin", "session.end", "session.refused"
+BEGIN, REFUSED = "session.begin", "session.refused"
 WRONG, LIMIT, INACTIVE = "wrong", "limit", "inactive"
 """Why a sign-in was refused, as the journal keeps it."""
+NOT_YOU = _(
+    "If it was not you, tell another administrator at once: all uses stand on the page of your account."
+)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -42,6 +51,10 @@ class Adapter(DefaultAccountAdapter):
         "usersessions/messages/sessions_logged_out.txt": _("You are signed out everywhere else."),
     }
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that limits and the list of sessions go by: that of the journal."""
+        return client_address(request)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody opens an account for themselves."""
         return False
@@ -60,6 +73,14 @@ class Adapter(DefaultAccountAdapter):
             _refuse(LIMIT, credentials)
             raise
 
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether it is still the same person; yes and no both leave an entry."""
+        right: bool = super().reauthenticate(user, password)
+        if right:
+            journal.record(CONFIRM, subject=user)
+            messages.success(context.request, _("Confirmed. For 15 minutes you are not asked again."))
+        return right
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Journal a wrong user name or password."""
         _refuse(WRONG, credentials)
@@ -71,10 +92,13 @@ class Adapter(DefaultAccountAdapter):
         return response
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin a session, under the name of the one who signs in."""
+        """Begin a session, under the name of the one who signs in, and tell who had a passphrase set."""
         super().login(request, user)
         with acting_as(Actor.user(user.pk)):
             journal.record(BEGIN, subject=user)
+            told = [selectors.link_words(link) for link in passphrases.tell(user=user)]
+        if told:
+            messages.warning(request, " ".join([*told, str(NOT_YOU)]))
 
     def logout(self, request: HttpRequest) -> None:
         """End a session."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kzcp.accounts.models import Assignment
+from kzcp.core import clock
 from kzcp.core.actor import Actor
 
 Reaction = Callable[[Assignment, Actor], None]
@@ -15,6 +16,8 @@ def when_a_role_ends(reaction: Reaction) -> None:
 
 
 def role_ended(assignment: Assignment, by: Actor) -> None:
-    """Let every app react to the end of an assignment."""
+    """Let every app react to the end of an assignment, and note that they have."""
     for reaction in _reactions:
         reaction(assignment, by)
+    assignment.released_at = clock.now()
+    assignment.save(update_fields=["released_at"])

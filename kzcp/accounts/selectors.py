@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from kzcp.accounts.models import Assignment, Organisation, User
+from kzcp.accounts.models import Assignment, Organisation, PassphraseLink, User
 from kzcp.core import clock
+from kzcp.core.words import moment_words
 from kzcp.reference import terms
 
 SHOWN = 200
@@ -34,6 +36,31 @@ def assignments_of(user_id: int) -> list[Assignment]:
     """Every role that a person holds, will hold or has held, the latest first."""
     rows = Assignment.objects.filter(user_id=user_id)
     return list(rows.select_related("organisation", "region", "ended_by").order_by("-starts_on", "-id"))
+
+
+def link_words(link: PassphraseLink) -> str:
+    """Who had a link for a passphrase made, and what became of it, in words."""
+    facts = {
+        "who": link.made_by.full_name if link.made_by else link.sent_to,
+        "made": moment_words(link.made_at),
+        "day": moment_words(link.used_at or link.withdrawn_at or link.expires_at),
+    }
+    if link.used_at:
+        by_letter = _("A passphrase was set %(day)s with the link that was sent to %(who)s.")
+        by_hand = _("A passphrase was set %(day)s with the link that was made %(made)s by %(who)s.")
+    elif link.withdrawn_at or link.expires_at <= clock.now():
+        by_letter = _("The link that was sent to %(who)s %(made)s is over, it was not used.")
+        by_hand = _("The link that was made %(made)s by %(who)s is over, it was not used.")
+    else:
+        by_letter = _("The link that was sent to %(who)s %(made)s can be used until %(day)s.")
+        by_hand = _("The link that was made %(made)s by %(who)s can be used until %(day)s.")
+    return (by_hand if link.made_by else by_letter) % facts
+
+
+def links_of(user_id: int) -> list[str]:
+    """The links for a passphrase that were made for a person, in words, the latest first."""
+    rows = PassphraseLink.objects.filter(user_id=user_id).select_related("made_by")
+    return [link_words(link) for link in rows.order_by("-made_at", "-id")[:20]]
 
 
 def staff(*, words: str = "", role: str = "", limit: int = SHOWN) -> list[User]:

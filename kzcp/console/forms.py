@@ -72,13 +72,16 @@ class JournalForm(forms.Form):
     )
     noun = forms.ChoiceField(label=_("What it is about"), required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[ANY, *Outcome.choices])
+    ground = forms.ChoiceField(label=_("Ground"), required=False, choices=[ANY, *words.GROUNDS.items()])
     actor = TextField(label=_("Who"), required=False, max_length=80)
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     subject = TextField(required=False, max_length=120, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        nouns = sorted(((code, str(label)) for code, label in words.NOUNS.items()), key=lambda pair: pair[1])
+        # Some nouns are two for the code and one for the reader.
+        by_label = {str(label): code for code, label in reversed(list(words.NOUNS.items()))}
+        nouns = [(code, label) for label, code in sorted(by_label.items())]
         field = self.fields["noun"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         field.choices = [ANY, *nouns]
@@ -93,6 +96,7 @@ class JournalForm(forms.Form):
             actor=asked.get("actor") or "",
             noun=asked.get("noun") or "",
             outcome=asked.get("outcome") or "",
+            ground=asked.get("ground") or "",
             first=clock.today() - timedelta(days=days - 1) if days else None,
             person=person,
             subject_id=asked.get("subject") or "",
@@ -191,9 +195,9 @@ class OrganisationForm(forms.Form):
         kinds = [("", _("Choose")), *terms.choices("organisation_type")]
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds)
         _offer(self.fields["region"], Region.objects.order_by("name_ru"))
-        _offer(
-            self.fields["district"], District.objects.select_related("region").order_by("region", "name_ru")
-        )
+        district = self.fields["district"]
+        _offer(district, District.objects.all())
+        district.choices = [("", _("Choose")), *places.grouped_district_choices()]  # type: ignore[attr-defined]
         self.order_fields(["name_kk", "name_ru", "name_en", "kind", "region", "district", "is_office"])
 
     @classmethod

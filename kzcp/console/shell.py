@@ -32,9 +32,14 @@ def declare() -> None:
         Section(gettext_lazy("Journal"), "journal", "paper", JOURNAL, (P.JOURNAL_VIEW,)),
         Section(gettext_lazy("Staff"), "staff", "people", STAFF, (P.STAFF_MANAGE,)),
         Section(
-            gettext_lazy("Organisations"), "organisations", "home", ORGANISATIONS, (P.ORGANISATION_MANAGE,)
+            gettext_lazy("Organisations"),
+            "organisations",
+            "home",
+            ORGANISATIONS,
+            (P.ORGANISATION_MANAGE,),
+            under="staff",
         ),
-        Section(gettext_lazy("Jobs"), "jobs", "refresh", JOBS, (P.JOBS_MANAGE,)),
+        Section(gettext_lazy("Jobs"), "jobs", "refresh", JOBS, (P.JOBS_MANAGE,), under="staff"),
     ):
         navigation.add(section)
     navigation.add_extra("account_url", lambda _request: reverse("account"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kzcp.console import record_words
 from kzcp.reference import terms
 from kzcp.reference.codes import ApprovalKind
 
@@ -23,6 +24,7 @@ APPROVAL_KINDS: Final[Mapping[str, "StrOrPromise"]] = {
 NOUNS: Final[Mapping[str, "StrOrPromise"]] = {
     "access": _("Named access"),
     "approval": _("Approval"),
+    "approver": _("Decider"),
     "assessment": _("Assessment"),
     "case": _("Case"),
     "closure": _("Closure"),
@@ -32,6 +34,7 @@ NOUNS: Final[Mapping[str, "StrOrPromise"]] = {
     "contact": _("Contact"),
     "delay": _("Delays"),
     "delivery": _("Delivery"),
+    "directory": _("Services directory"),
     "draft": _("Draft"),
     "event": _("Event of a case"),
     "figure": _("Figures"),
@@ -41,6 +44,7 @@ NOUNS: Final[Mapping[str, "StrOrPromise"]] = {
     "job": _("Job"),
     "jobs": _("Jobs"),
     "journal": _("Journal"),
+    "key": _("Data keys"),
     "need": _("Need"),
     "note": _("Note"),
     "notice": _("Notification"),
@@ -51,6 +55,7 @@ NOUNS: Final[Mapping[str, "StrOrPromise"]] = {
     "plan": _("Plan"),
     "referral": _("Referral"),
     "release": _("Statistical release"),
+    "request": _("Address of a page"),
     "reporting": _("Report to a body"),
     "sample": _("Demonstration sample"),
     "service": _("Services directory"),
@@ -68,6 +73,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "add_residence": pgettext_lazy("journal", "place of living added"),
     "add_telephone": pgettext_lazy("journal", "telephone added"),
     "answer": pgettext_lazy("journal", "answer"),
+    "appoint": pgettext_lazy("journal", "appointed"),
     "appointed_approver": pgettext_lazy("journal", "given to an approver"),
     "approve": pgettext_lazy("journal", "approval"),
     "approved": pgettext_lazy("journal", "approved"),
@@ -102,9 +108,12 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "follow_waiting_list": pgettext_lazy("journal", "followed on a waiting list"),
     "hand_over": pgettext_lazy("journal", "handed over"),
     "handover": pgettext_lazy("journal", "given for a handover"),
+    "lapse": pgettext_lazy("journal", "last day of a role passed"),
+    "learnt_in": pgettext_lazy("journal", "origin of what is known noted"),
     "link": pgettext_lazy("journal", "linked"),
     "list": pgettext_lazy("journal", "list opened"),
     "lower_level": pgettext_lazy("journal", "confidentiality lowered"),
+    "make_link": pgettext_lazy("journal", "link for a passphrase made"),
     "manage": pgettext_lazy("journal", "management"),
     "mark_duplicate": pgettext_lazy("journal", "duplicate decided"),
     "mark_error": pgettext_lazy("journal", "marking as an error"),
@@ -115,11 +124,13 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "places": pgettext_lazy("journal", "places made"),
     "prepare": pgettext_lazy("journal", "preparation"),
     "publish": pgettext_lazy("journal", "publication"),
+    "purge": pgettext_lazy("journal", "delivered ones removed"),
     "put_on_waiting_list": pgettext_lazy("journal", "put on a waiting list"),
     "record": pgettext_lazy("journal", "recorded"),
     "refuse_confirmation": pgettext_lazy("journal", "confirmation refused"),
     "refused": pgettext_lazy("journal", "refused"),
     "register": pgettext_lazy("journal", "registration"),
+    "read": pgettext_lazy("journal", "read"),
     "reject": pgettext_lazy("journal", "rejected"),
     "rejected": pgettext_lazy("journal", "rejected"),
     "renew_passphrase": pgettext_lazy("journal", "passphrase renewed"),
@@ -131,6 +142,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "return": pgettext_lazy("journal", "returned for correction"),
     "returned": pgettext_lazy("journal", "returned for correction"),
     "reveal": pgettext_lazy("journal", "hidden part shown"),
+    "rewrap": pgettext_lazy("journal", "wrapped anew"),
     "save": pgettext_lazy("journal", "saved"),
     "search": pgettext_lazy("journal", "search made"),
     "send_as_emergency": pgettext_lazy("journal", "sending as an emergency"),
@@ -150,6 +162,8 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "take": pgettext_lazy("journal", "taking"),
     "triage": pgettext_lazy("journal", "sorting"),
     "unassign": pgettext_lazy("journal", "role taken back"),
+    "use_link": pgettext_lazy("journal", "passphrase chosen with a link"),
+    "verify": pgettext_lazy("journal", "verified"),
     "view": pgettext_lazy("journal", "opened"),
     "view_own": pgettext_lazy("journal", "opened"),
     "watch": pgettext_lazy("journal", "deadline watched"),
@@ -174,7 +188,10 @@ SYSTEMS: Final[Mapping[str, "StrOrPromise"]] = {
     "relay": _("The system: passing on jobs"),
     "deadlines": _("The system: watching deadlines"),
     "operator": _("The system: on behalf of an administrator"),
+    "janitor": _("The system: clearing up"),
+    "keys": _("The system: wrapping keys anew"),
     "sample": _("The system: demonstration sample"),
+    "sessions": _("The system: ending sessions"),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -192,11 +209,13 @@ REASONS: Final[Mapping[str, str]] = {
     "packet.not_deliver": "referral_not_delivered_reason",
     "person.add": "case_part",
     "person.mark_duplicate": "duplicate_verdict",
+    "person.mark_error": "mark_error_reason",
     "plan.set_action_outcome": "action_outcome",
     "plan.set_goal_outcome": "goal_outcome",
     "referral.cancel": "referral_cancel_reason",
     "reporting.decide": "reporting_decision",
     "staff.assign": "role",
+    "staff.lapse": "role",
     "staff.unassign": "role",
 }
 """The vocabulary of the reason that an action keeps."""
@@ -205,6 +224,11 @@ SESSION_REASONS: Final[Mapping[str, "StrOrPromise"]] = {
     "wrong": _("Wrong user name or password"),
     "limit": _("Too many attempts"),
     "inactive": _("The account is closed"),
+    "idle": _("Nothing was done for 15 minutes"),
+    "old": _("The session had lasted 12 hours"),
+    "anew": _("The passphrase was set anew"),
+    "closed": _("The account was closed"),
+    "elsewhere": _("Signed out from another device"),
 }
 
 LOOKS: Final = frozenset({"view", "view_own", "list", "read", "reveal", "search", "duplicates", "open"})
@@ -221,6 +245,11 @@ def action(code: str) -> str:
     noun, _dot, verb = code.partition(".")
     named = str(NOUNS.get(noun, _("Something else")))
     return f"{named}: {VERBS[verb]}" if verb in VERBS else named
+
+
+def nouns_called_like(code: str) -> list[str]:
+    """The nouns that are the same for a reader: all codes whose words are those of this one."""
+    return [each for each, label in NOUNS.items() if str(label) == str(NOUNS.get(code))] or [code]
 
 
 def is_named(code: str) -> bool:
@@ -243,7 +272,9 @@ def subject(kind: str) -> str:
     """What kind of record it is about, in words; empty for nothing."""
     name = kind.rpartition(".")[2]
     singular = {"user": "staff", "entry": "journal", "message": "job", "run": "job"}.get(name, name)
-    return str(NOUNS.get(singular, _("Record"))) if kind else ""
+    if not kind:
+        return ""
+    return str(NOUNS.get(singular, record_words.of_kind(kind) or _("Record")))
 
 
 def system(name: str) -> str:
@@ -263,7 +294,12 @@ def reason(action_code: str, code: str) -> str:
 
 def names_somebody(action_code: str) -> bool:
     """Whether the reason of such an entry is the key of a member of staff whom it is about."""
-    return action_code.startswith("access.") or action_code in {"case.assign", "concern.hand_over"}
+    return action_code.startswith("access.") or action_code in {
+        "approver.appoint",
+        "case.assign",
+        "concern.hand_over",
+        "staff.use_link",
+    }
 
 
 NOT_SIGNED_IN: Final = _("Somebody who has not signed in")

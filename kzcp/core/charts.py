@@ -91,7 +91,8 @@ def _tile(item: Tile) -> SafeString:
     place = tiles.GRID[item.iso]
     x, y = place.column * _SIDE + 1, place.row * _SIDE + 1
     tone = "" if not item.step else "on2" if item.step >= 4 else "on1"
-    told = f"{item.name}: {item.text if item.step else _('hidden to protect children')}"
+    hidden = _("hidden to protect children")
+    told = f"{item.name}: {item.text if item.step else hidden}"
     if item.step:
         square = format_html(
             '<rect class="q{}" x="{}" y="{}" width="58" height="58" rx="5"/>', item.step, x, y
@@ -150,6 +151,8 @@ class Trend:
     reference_label: str = ""
     from_zero: str = "yes"
     """ "no" lets the scale begin near the lowest value: for shares that move little."""
+    step: float | None = None
+    """How far apart neighbours are: the line is broken where a point between two is missing."""
 
 
 def ticks(low: float, high: float) -> list[float]:
@@ -169,7 +172,7 @@ def trend(chart: Trend) -> SafeString:
         return mark_safe("")
     scale = ticks(0 if chart.from_zero == "yes" else min(known), max(known))
     places = _Places(chart, scale[0], scale[-1])
-    parts = [_grid(scale, places), _reference(chart, places), _line(chart.points, places)]
+    parts = [_grid(scale, places), _reference(chart, places), _line(chart, places)]
     parts += [_diamonds(chart.diamonds, places), _dots(chart.points, places), _axis(chart, places)]
     return format_html(
         '<svg class="chart" font-size="12.5" viewBox="0 0 400 224" role="img" aria-label="{}">{}</svg>',
@@ -222,14 +225,13 @@ def _reference(chart: Trend, places: _Places) -> SafeString:
     )
 
 
-def _line(points: Sequence[Point], places: _Places) -> SafeString:
-    drawn, pen = [], "M"
-    for point in points:
-        if point.value is None:
-            pen = "M"
-            continue
-        drawn.append(f"{pen}{places.x(point.x)} {places.y(point.value)}")
-        pen = "L"
+def _line(chart: Trend, places: _Places) -> SafeString:
+    drawn, last = [], None
+    for point in chart.points:
+        if point.value is not None:
+            near = last is not None and (chart.step is None or point.x - last <= chart.step)
+            drawn.append(f"{'L' if near else 'M'}{places.x(point.x)} {places.y(point.value)}")
+        last = None if point.value is None else point.x
     return format_html('<path class="line" fill="none" stroke-width="2.5" d="{}"/>', " ".join(drawn))
 
 

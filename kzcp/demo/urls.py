@@ -10,6 +10,7 @@ handler404, handler500 = house.handler404, house.handler500
 
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
+    path("accounts/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("demo/sign-in/<slug:username>/", views.sign_in, name="demo_sign_in"),
     path("", include("kzcp.urls")),
 ]

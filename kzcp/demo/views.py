@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from kzcp.access.doors import public
+from kzcp.access.doors import public, signed_in
+from kzcp.accounts import confirmation
 from kzcp.accounts.models import Assignment, User
 from kzcp.accounts.selectors import place_name
 from kzcp.core.errors import NotFound
@@ -68,3 +69,19 @@ def sign_in(request: HttpRequest, username: str) -> HttpResponse:
     adapter.login(request, user)
     wanted = request.POST.get(REDIRECT_FIELD_NAME, "")
     return adapter.speak(request, redirect(wanted if adapter.is_safe_url(wanted) else "home"), user)  # type: ignore[no-any-return]
+
+
+@signed_in("confirms that it is still the same invented person, with one button", "GET", "POST")
+def reauthenticate(request: HttpRequest) -> HttpResponseBase:
+    """Ask again before something grave: a button stands where the working system asks for the passphrase."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("confirming with one click exists in the demonstration only")
+    user = request.user
+    if not isinstance(user, User) or user.has_usable_password():
+        return account.reauthenticate(request)  # type: ignore[no-any-return]
+    values = request.POST if request.method == "POST" else request.GET
+    wanted = values.get(REDIRECT_FIELD_NAME, "")
+    if request.method != "POST":
+        return render(request, "account/reauthenticate.html", {"one_click": "yes", "wanted": wanted})
+    confirmation.confirm_by_one_click(request, user)
+    return redirect(wanted if get_adapter().is_safe_url(wanted) else "home")

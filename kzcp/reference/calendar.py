@@ -54,7 +54,13 @@ class WorkingCalendar:
         """The moment when `hours` of working time have passed; the hours rest outside working time."""
         if hours < 0:
             raise ValueError("working hours are added, not taken away")
-        at, left = moment, timedelta(hours=hours)
+        return self.add_working_time(moment, timedelta(hours=hours))
+
+    def add_working_time(self, moment: datetime, span: timedelta) -> datetime:
+        """The moment when so much working time has passed since `moment`."""
+        if span < timedelta(0):
+            raise ValueError("working time is added, not taken away")
+        at, left = moment, span
         day = local_date(moment)
         while left:
             day = self.next_working_day(day)
@@ -65,6 +71,17 @@ class WorkingCalendar:
                     at, left = start + used, left - used
             day += ONE_DAY
         return at.astimezone(UTC)
+
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; none where `end` is earlier."""
+        total, day, last = timedelta(0), local_date(start), local_date(end)
+        while day <= last:
+            if self.is_working_day(day):
+                for opens, closes in WORKING_HOURS:
+                    span = min(end, _at(day, closes)) - max(start, _at(day, opens))
+                    total += max(span, timedelta(0))
+            day += ONE_DAY
+        return total
 
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days lie after `start` up to and with `end`; negative where `end` is earlier."""

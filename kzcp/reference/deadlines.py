@@ -110,6 +110,9 @@ FIXED: Mapping[TaskKind, Span] = {
 }
 """Steps whose time is the same for all."""
 
+WHOLE = 100
+"""Per cent: the whole of the time given."""
+
 BEFORE: Mapping[TaskKind, int] = {TaskKind.TRANSITION_18: 90, TaskKind.ORDER_END: 3}
 """Steps due some calendar days before a date that is known."""
 
@@ -140,6 +143,22 @@ def due_before(step: TaskKind, day: date) -> datetime:
 def portion(since: datetime, due_at: datetime, percent: int) -> datetime:
     """The moment at which so much of the time given has passed: 50 reminds, 100 is due, 200 is twice that."""
     return since + (due_at - since) * percent / 100
+
+
+def referral_portion(
+    step: TaskKind, urgency: Urgency, since: datetime, due_at: datetime, percent: int
+) -> datetime:
+    """The moment at which so much of the time of a referral's step has passed, in the unit in which it is given.
+
+    A step that is given in working days or hours is divided in working time: nobody is reminded of it
+    on a Sunday night. Hours that run on run on here too. At 100 it is `due_at` itself.
+    """
+    if percent == WHOLE:
+        return due_at
+    if BY_URGENCY[step][Urgency(urgency)].unit is Unit.HOURS:
+        return portion(since, due_at, percent)
+    calendar = working_calendar()
+    return calendar.add_working_time(since, calendar.working_time_between(since, due_at) * percent / WHOLE)
 
 
 def add_months(day: date, n: int) -> date:

@@ -45,12 +45,14 @@ def region_choices() -> list[tuple[str, str]]:
     return [(row.iso, row.label) for row in regions()]
 
 
-def district_choices(region: str = "") -> list[tuple[str, str]]:
-    """(key, name) of the districts in use for a form; without a region their region stands in brackets."""
-    rows = districts(region)
-    if region:
-        return [(str(row.pk), row.label) for row in rows]
-    return [(str(row.pk), f"{row.label} ({row.region.label})") for row in rows]
+def district_choices(region: str) -> list[tuple[str, str]]:
+    """(key, name) of the districts in use in a region, for a form."""
+    return [(str(row.pk), row.label) for row in districts(region)]
+
+
+def grouped_district_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The districts in use under the name of their region, for a form."""
+    return [(row.label, district_choices(row.iso)) for row in regions()]
 
 
 def check_district(pk: int, region: str = "") -> None:

@@ -148,6 +148,7 @@ OPEN = frozenset(
         "conference_role",
         "return_reason",
         "rejection_reason",
+        "mark_error_reason",
         "accessibility",
         "referral_decline_reason",
         "emergency_access_reason",

@@ -17,6 +17,8 @@ DEMO = False
 CLOCK_MOVABLE = False
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
+OUTBOX_KEPT_DAYS = 30  # for how long a delivered message stays; never below kzcp.jobs.sql.KEPT_AT_LEAST
+TRUSTED_PROXIES = 0  # how many reverse proxies of our own stand before gunicorn
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -50,6 +52,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Pages carry a masked token and random bytes, so their compressed length tells nothing of a secret.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "kzcp.access.middleware.headers",
@@ -117,9 +121,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "kzcp.accounts.tokens.Tokens"  # noqa: S105 - a class
+ACCOUNT_FORMS = {"reset_password_from_key": "kzcp.accounts.forms.ChosenPassphraseForm"}
+PASSWORD_RESET_TIMEOUT = 2 * 24 * 3600
 USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_ADAPTER = "kzcp.accounts.own_sessions.OwnSessions"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -38,9 +38,9 @@ DATABASES = environment.databases(env)
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = environment.broker(REDIS_URL)
 
-PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many reverse proxies of our own stand before gunicorn
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-if PROXIES:
+OUTBOX_KEPT_DAYS = env.int("OUTBOX_KEPT_DAYS", 30)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -170,6 +170,21 @@
   const errors = one("[data-errors]");
   if (errors) errors.focus();
 
+  // What is typed into a form without a draft is not left behind without a question.
+  let typed = null;
+  const drafted = "form[data-autosave], [role=search], [data-find]";
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.method === "post" && !event.target.closest(drafted)) typed = form;
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target === typed) typed = null;
+  });
+  document.addEventListener("kzcp:leaving", () => (typed = null));
+  window.addEventListener("beforeunload", (event) => {
+    if (typed && typed.isConnected) event.preventDefault();
+  });
+
   // A doubled press sends once; the server knows a doubled form as well.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -69,10 +69,10 @@ def phone_hash(phone: str) -> str:
     return keyed_hash("phone", phones.normalised(phone)) if phone else ""
 
 
-def word_hash(purpose: str, value: str) -> str:
-    """Return the hash of a name's key (settlement and the like) for a purpose of its own; "" for no letters."""
-    key = names.name_key(value)
-    return keyed_hash(f"word.{purpose}", key) if key else ""
+def settlement_hash(name: str) -> str:
+    """Return what a settlement is found by, the same in every script; "" for no letters."""
+    key = names.name_key(name)
+    return keyed_hash("settlement", key) if key else ""
 
 
 def name_hashes(surname: str, given: str) -> dict[str, str]:

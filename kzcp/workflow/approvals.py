@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kzcp.access import scope
@@ -24,9 +25,11 @@ from kzcp.reference import terms
 from kzcp.reference.codes import ApprovalKind, ApprovalState, NotificationKind, RoleCode
 from kzcp.workflow import approvers, notices, subjects
 from kzcp.workflow.lifecycle import STEPS
-from kzcp.workflow.models import Approval
+from kzcp.workflow.models import Approval, Notice
+from kzcp.workflow.subjects import ApprovalSubject
 
-NOTICE = "approval"
+NOTICE, WITHOUT_DECIDER = "approval", "undecided"
+"""What a notice is about: the decision itself, or for a coordinator that nobody is there to take it."""
 REASONS = {ApprovalState.RETURNED: "return_reason", ApprovalState.REJECTED: "rejection_reason"}
 OTHER_HAS_DECIDED = _("Someone else has already decided on this.")
 CONTENT_HAS_CHANGED = _("The content has changed since this approval was asked for. Please look at it again.")
@@ -56,13 +59,24 @@ def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None =
             content_hash=asked.content_hash,
             author_id=by.user_id,
             asked_at=clock.now(),
-            asked_of_id=approvers.present(asked.office_id, but=asked.barred | {by.user_id}),
+            asked_of_id=approvers.present(
+                asked.office_id, but=asked.barred | {by.user_id}, appointed=asked.appointed
+            ),
             due_at=due_at,
         )
-    notices.notify(
-        [approval.asked_of_id], NotificationKind.APPROVAL_WAITING, subject_kind=NOTICE, subject_id=approval.pk
-    )
+        if approval.asked_of_id is not None:
+            asked.admit(approval.asked_of_id, by)
+    _tell_decider(approval)
     return approval
+
+
+def ask_of(approval: Approval, user: int | None) -> None:
+    """Ask somebody else for a pending decision, or nobody by name: then the coordinator is told. As `system:steps`."""
+    if user is not None and approval.asked_of_id == user:
+        return
+    approval.asked_of_id = user
+    approval.save(update_fields=["asked_of"])
+    _tell_decider(approval)
 
 
 def approve(approval: Approval, *, by: Actor) -> Approval:
@@ -110,6 +124,8 @@ def unassign(assignment: Assignment, by: Actor) -> None:
     still = Assignment.objects.current().filter(user_id=assignment.user_id, role=RoleCode.SUPERVISOR)
     with acting_as(STEPS):
         asked = Approval.objects.filter(state=ApprovalState.PENDING, asked_of_id=assignment.user_id)
+        for case in sorted(set(asked.values_list("case_id", flat=True))):
+            subjects.hold_case(case)
         asked.exclude(office_id__in=still.values("organisation_id")).update(asked_of=None)
 
 
@@ -147,7 +163,21 @@ def _decide(approval: Approval, state: ApprovalState, *, by: Actor, reason_code:
             raise ValidationError({"reason": _("Choose why.")})
         terms.check(REASONS[state], reason_code, field="reason")
     subject = subjects.approval_subject(approval.kind)
-    record = subject.find(approval.subject_id, by, subject.permission)
+    with acting_as(by), transaction.atomic():
+        subjects.hold_case(approval.case_id)
+        record = subject.find(approval.subject_id, by, subject.permission)
+        return _carry_out(approval, record, subject, state, by=by, reason_code=reason_code)
+
+
+def _carry_out(
+    approval: Approval,
+    record: Any,
+    subject: ApprovalSubject,
+    state: ApprovalState,
+    *,
+    by: Actor,
+    reason_code: str,
+) -> Approval:
     asked = subject.asked(record)
     with journal.act(f"approval.{state.lower()}", by=by, subject=approval, persons=asked.persons):
         with acting_as(STEPS):
@@ -164,6 +194,19 @@ def _decide(approval: Approval, state: ApprovalState, *, by: Actor, reason_code:
         subject.decided(record, locked, by)
         _tell(locked)
     return locked
+
+
+def _tell_decider(approval: Approval) -> None:
+    waiting = NotificationKind.APPROVAL_WAITING
+    if approval.asked_of_id is not None:
+        notices.notify([approval.asked_of_id], waiting, subject_kind=NOTICE, subject_id=approval.pk)
+        return
+    coordinators = approvers.coordinators(approval.office_id)
+    with acting_as(STEPS):
+        known = Notice.objects.filter(subject_kind=WITHOUT_DECIDER, subject_id=approval.pk, read_at=None)
+        told = set(known.values_list("recipient_id", flat=True))
+    others = [user for user in coordinators if user not in told]
+    notices.notify(others, waiting, subject_kind=WITHOUT_DECIDER, subject_id=approval.pk)
 
 
 def _tell(approval: Approval) -> None:

@@ -1,24 +1,28 @@
 """Who decides for an office: the first who is present, is not the author and is not in conflict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db.models import Q
 
-from kzcp.accounts.models import Absence, Approver, Assignment
+from kzcp.accounts.models import Absence, Approver, Assignment, Organisation
 from kzcp.core import clock
 from kzcp.reference.codes import RoleCode
 
 
 def present(
-    office_id: int, *, but: frozenset[int], in_conflict: Callable[[int], bool] = lambda _: False
+    office_id: int,
+    *,
+    but: frozenset[int],
+    in_conflict: Callable[[int], bool] = lambda _: False,
+    appointed: Sequence[int] = (),
 ) -> int | None:
     """The person whom the office asks next, or None where the coordinator must appoint one.
 
     `but` are people who may not decide (the author, suspects); the office's supervisors follow after
-    the named approvers.
+    the named approvers, and after them those whom the coordinator has `appointed`.
     """
     day = clock.today()
-    away = set(Absence.objects.filter(starts_on__lte=day, ends_on__gte=day).values_list("user_id", flat=True))
+    away = absent()
     named = Approver.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=day), office=office_id, starts_on__lte=day
     )
@@ -29,6 +33,7 @@ def present(
     asked = [
         *named.order_by("order").values_list("user_id", flat=True),
         *supervisors.values_list("user_id", flat=True),
+        *appointed,
     ]
     fitting = (
         person
@@ -36,3 +41,17 @@ def present(
         if person in holding and person not in away and person not in but and not in_conflict(person)
     )
     return next(fitting, None)
+
+
+def absent() -> set[int]:
+    """Who is away today."""
+    day = clock.today()
+    rows = Absence.objects.filter(starts_on__lte=day, ends_on__gte=day)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def coordinators(office_id: int) -> list[int]:
+    """The coordinators of the office's region today: they appoint a decider where the office has none."""
+    region = Organisation.objects.only("region_id").get(pk=office_id).region_id
+    held = Assignment.objects.current().filter(role=RoleCode.COORDINATOR, region_id=region)
+    return list(held.values_list("user_id", flat=True).distinct())

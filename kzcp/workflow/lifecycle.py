@@ -57,12 +57,16 @@ class Step(Generic[M]):
     facts: Mapping[str, Any]
 
 
+def _nothing(row: models.Model) -> None:
+    """Before the row itself nothing is locked."""
+
+
 @dataclass
 class LifeCycle(Generic[M]):
     """The whole table for one model.
 
     `may` answers whether the actor may do something to this row; `effects` run after the state was
-    written, in the same transaction, as `system:steps`.
+    written, in the same transaction, as `system:steps`. `first` locks what is to be held before the row.
     """
 
     model: type[M]
@@ -70,6 +74,7 @@ class LifeCycle(Generic[M]):
     transitions: tuple[Transition[M], ...]
     effects: Callable[[Step[M]], None]
     state_field: str = "status"
+    first: Callable[[M], None] = _nothing
     _by_name: dict[str, Transition[M]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -121,6 +126,7 @@ def apply(
     """
     transition_ = cycle[name]
     with transaction.atomic():
+        cycle.first(row)
         with acting_as(STEPS):
             # The person's own update policy may not cover the row: the lock is taken as the system.
             locked = cycle.model._default_manager.select_for_update().get(pk=row.pk)

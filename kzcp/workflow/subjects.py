@@ -27,6 +27,10 @@ class Difference:
     after: str
 
 
+def _sees_already(_user: int, _by: Actor) -> None:
+    """Nothing is to be done for somebody who may open the record by their role."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a subject tells when an approval of it is asked for."""
@@ -38,6 +42,10 @@ class Asked:
     content_hash: str
     barred: frozenset[int] = frozenset()
     """People who are not asked: in conflict, or not named for a restricted case."""
+    appointed: tuple[int, ...] = ()
+    """Whom the coordinator has appointed to decide about the case where the office has nobody."""
+    admit: Callable[[int, Actor], None] = _sees_already
+    """Lets whoever is asked, of another office perhaps, open what they are asked about."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +93,15 @@ Numbers = Callable[[list[UUID]], dict[UUID, str]]
 CasesInSight = Callable[[Actor, list[UUID]], set[UUID]]
 """Gives those of some cases that an actor may open."""
 
+HoldCase = Callable[[UUID], None]
+"""Locks a case before all that belongs to it."""
+
 _approvals: dict[str, ApprovalSubject] = {}
 _notices: dict[str, NoticeSubject] = {}
 _drafts: dict[str, DraftSubject] = {}
 _numbers: dict[str, Numbers] = {}
 _sights: list[CasesInSight] = []
+_holds: list[HoldCase] = []
 
 
 def approve_with(subject: ApprovalSubject) -> None:
@@ -117,14 +129,29 @@ def see_cases_with(sight: CasesInSight) -> None:
     _sights.append(sight)
 
 
+def hold_cases_with(hold: HoldCase) -> None:
+    """Register how a case is locked."""
+    _holds.append(hold)
+
+
+def hold_case(key: UUID) -> None:
+    """Lock the case of what is decided: it is held before the approval and the record."""
+    for hold in _holds:
+        hold(key)
+
+
 def cases_in_sight(actor: Actor, cases: list[UUID]) -> set[UUID]:
     """Those of the cases that the actor may open; none where no app has registered."""
     return {key for sight in _sights for key in sight(actor, cases)} if cases else set()
 
 
 def numbers(kind: str, ids: list[UUID]) -> dict[UUID, str]:
-    """The numbers of the records of that kind that the current actor may learn; kinds without give none."""
-    return _numbers[kind](ids) if ids and kind in _numbers else {}
+    """The numbers of the records of that kind that the current actor may learn; kinds without give none.
+
+    Of records that were asked for and never looked up the kind is empty: whatever is numbered is tried.
+    """
+    asked = _numbers.values() if not kind else [_numbers[kind]] if kind in _numbers else []
+    return {key: number for give in asked for key, number in give(ids).items()} if ids else {}
 
 
 def approval_subject(kind: str) -> ApprovalSubject:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import checked, once, stored, user_of
+from cases.lifecycle.locks import hold_all
+from cases.models.late import require_reason
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, text
 from kzcp.core.actor import Actor, acting_as
@@ -55,9 +57,14 @@ def decline(*, referral: Referral, reason: str, by: Actor, words: str = "") -> R
 
 
 @staged
-def begin(*, referral: Referral, begun_on: date, by: Actor) -> Referral:
-    """Say on which day the service began; not in the future and not before the referral was sent."""
+def begin(*, referral: Referral, begun_on: date, by: Actor, late_entry_reason: str = "") -> Referral:
+    """Say on which day the service began; not in the future and not before the referral was sent.
+
+    More than seven days back it needs a code of `late_entry_reason`.
+    """
     _check_day(referral, begun_on, "begun_on")
+    now = clock.now()
+    require_reason(late_entry_reason, happened=begun_on, recorded=now)
     with journal.act("packet.begin", by=by, subject=referral, persons=_persons(referral)):
         return apply(
             REFERRAL,
@@ -65,7 +72,11 @@ def begin(*, referral: Referral, begun_on: date, by: Actor) -> Referral:
             "begin",
             by=by,
             facts={"happened_at": at_noon(begun_on)},
-            changes={"begun_on": begun_on},
+            changes={
+                "begun_on": begun_on,
+                "begun_recorded_at": now,
+                "late_entry_reason": late_entry_reason,
+            },
         )
 
 
@@ -132,8 +143,10 @@ def reply(*, question: Question, words: str, by: Actor) -> Question:
     """Answer a provider's question; it is told to those who answer for the organisation."""
     referral = question.referral
     with journal.act("referral.reply", by=by, subject=referral):
+        hold_all([referral.case_id])
         if not may(referral, by, P.REFERRAL_WRITE):
             raise NotAllowed
+        question.refresh_from_db(fields=["answered_at"])
         if question.answered_at is not None:
             raise Refused(_("This question has been answered already."))
         if not words:
@@ -195,7 +208,7 @@ def _delivery(referral: Referral, who: UUID, data: DeliveryData, by: Actor) -> D
         setting=data.setting,
         starts_on=data.starts_on,
         ends_on=data.ends_on,
-        late_reason=data.late_reason,
+        late_entry_reason=data.late_entry_reason,
         recorded_at=clock.now(),
         recorded_by_id=user_of(by),
     )

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import checked, once, require, user_of
-from cases.lifecycle.deciders import barred
+from cases.lifecycle.deciders import present
 from cases.models import Case, Consent
 from kzcp.access.permissions import Permission as P
 from kzcp.accounts.models import Organisation
@@ -18,7 +18,7 @@ from kzcp.core.errors import Refused
 from kzcp.journal import journal
 from kzcp.reference import deadlines, services
 from kzcp.reference.codes import ApprovalKind, ReferralStatus, TaskKind, Urgency
-from kzcp.workflow import approvals, approvers
+from kzcp.workflow import approvals
 from kzcp.workflow.lifecycle import STEPS, apply
 from referrals.actions.stage import staged
 from referrals.data import PersonRequest, ReferralData
@@ -39,11 +39,9 @@ def draft(*, pk: UUID, case: Case, data: ReferralData, by: Actor) -> Referral:
     """
     with journal.act("referral.draft", by=by, subject=case, persons=_keys(data)):
         require(case, by, _writing(data.urgency))
-        if (former := once(Referral, pk)) is not None:
+        if (former := once(Referral, pk, case=case)) is not None:
             return former
         now = clock.now()
-        with acting_as(STEPS):
-            Case.objects.select_for_update().get(pk=case.pk)
         last = Referral.objects.filter(case=case).aggregate(last=Max("serial"))["last"] or 0
         referral = Referral(
             id=pk,
@@ -88,6 +86,7 @@ def submit(*, referral: Referral, by: Actor) -> Referral:
     """Freeze the packets and ask for approval. Raises Refused with what is missing, ValidationError by field."""
     with journal.act("referral.submit", by=by, subject=referral, persons=served(referral)):
         require(referral.case, by, P.REFERRAL_WRITE)
+        referral = _as_stored(referral)
         changes = _frozen(referral, by)
         done = apply(REFERRAL, referral, "submit", by=by, changes=changes)
         due = deadlines.referral_due(TaskKind.APPROVE, Urgency(done.urgency), clock.now())
@@ -100,6 +99,7 @@ def send_as_emergency(*, referral: Referral, by: Actor) -> Referral:
     """Send at once at high risk; a second person confirms within 24 hours, or the provider's access ends."""
     with journal.act("referral.send_emergency", by=by, subject=referral, persons=served(referral)):
         require(referral.case, by, P.REFERRAL_SEND_EMERGENCY)
+        referral = _as_stored(referral)
         confirm_due = deadlines.fixed_due(TaskKind.CONFIRM_EMERGENCY, clock.now())
         changes = {
             **_frozen(referral, by),
@@ -107,12 +107,21 @@ def send_as_emergency(*, referral: Referral, by: Actor) -> Referral:
             "sent_as_emergency": True,
             "confirm_due": confirm_due,
         }
-        decider = approvers.present(referral.case.office_id, but=barred(referral.case) | {user_of(by)})
+        decider = present(referral.case, but=(user_of(by),))
         done = apply(
             REFERRAL, referral, "send_as_emergency", by=by, facts={"decider_id": decider}, changes=changes
         )
         approvals.ask(ApprovalKind.REFERRAL, done, by=by, due_at=confirm_due)
     return done
+
+
+def _as_stored(referral: Referral) -> Referral:
+    """The referral as it stands now that its case is held: what is handed in is what was saved last."""
+    with acting_as(STEPS):
+        stored: Referral = (
+            Referral.objects.select_for_update().select_related("case__office").get(pk=referral.pk)
+        )
+    return stored
 
 
 def _writing(urgency: str) -> P:

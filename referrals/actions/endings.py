@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import checked, once, require, require_any, user_of
-from cases.models import Case
 from kzcp.access.permissions import Permission as P
 from kzcp.accounts.models import Organisation
 from kzcp.core import clock
@@ -88,8 +87,9 @@ def send_on(*, pk: UUID, referral: Referral, provider_id: int, by: Actor) -> Ref
     persons = served(referral)
     with journal.act("referral.send_on", by=by, subject=referral, persons=persons):
         require(referral.case, by, P.REFERRAL_WRITE)
-        if (former := once(Referral, pk)) is not None:
+        if (former := once(Referral, pk, case=referral.case)) is not None:
             return former
+        referral.refresh_from_db(fields=["status", "cancel_reason"])
         if not conditions.may_be_sent_on(referral):
             raise Refused(conditions.SAME_PACKET.message)
         if not Organisation.objects.filter(pk=provider_id, closed_on=None).exists():
@@ -103,8 +103,6 @@ def send_on(*, pk: UUID, referral: Referral, provider_id: int, by: Actor) -> Ref
 
 def _copy(pk: UUID, referral: Referral, provider_id: int, by: Actor) -> Referral:
     case, now = referral.case, clock.now()
-    with acting_as(STEPS):
-        Case.objects.select_for_update().get(pk=case.pk)
     serial = Referral.objects.filter(case=case).order_by("-serial").values_list("serial", flat=True)[0] + 1
     copy = Referral.objects.create(
         id=pk,

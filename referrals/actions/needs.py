@@ -30,7 +30,7 @@ def open_need(
     """Record that a person needs a service and does not get it; the same `pk` again returns what is there."""
     with journal.act("need.open", by=by, subject=case, persons=[person_id]):
         require(case, by, P.REFERRAL_WRITE)
-        if (former := once(Need, pk)) is not None:
+        if (former := once(Need, pk, case=case)) is not None:
             return former
         _require_person(case, person_id)
         if Need.objects.filter(case=case, person_id=person_id, service_id=service_id, end="").exists():
@@ -75,7 +75,7 @@ def record_elsewhere(
     """Record a service that a person received without a referral."""
     with journal.act("delivery.record", by=by, subject=case, persons=[person_id]):
         require(case, by, P.REFERRAL_WRITE)
-        if (former := once(Delivery, pk)) is not None:
+        if (former := once(Delivery, pk, case=case)) is not None:
             return former
         _require_person(case, person_id)
         delivery = stored(
@@ -88,7 +88,7 @@ def record_elsewhere(
                 setting=data.setting,
                 starts_on=data.starts_on,
                 ends_on=data.ends_on,
-                late_reason=data.late_reason,
+                late_entry_reason=data.late_entry_reason,
                 recorded_at=clock.now(),
                 recorded_by_id=user_of(by),
             )

@@ -39,9 +39,9 @@ def enter(*, pk: UUID, organisation: Organisation, data: OfferData, by: Actor) -
 
 @staged
 def change(*, offer: Offer, data: OfferData, by: Actor) -> Offer:
-    """Replace an entry and mark it as verified today."""
+    """Replace an entry and mark it as verified today; its own organisation or the coordinator of its region."""
     with journal.act("offer.change", by=by, subject=offer):
-        _require(offer.organisation_id, by)
+        _require_any(offer, by)
         locked: Offer = Offer.objects.select_for_update().get(pk=offer.pk)
         _fill(locked, data)
         checked(locked).save()
@@ -60,6 +60,17 @@ def set_places(*, offer: Offer, free: int | None, waiting_days: int, by: Actor) 
 
 
 @staged
+def verify(*, offer: Offer, by: Actor) -> Offer:
+    """Mark an entry as verified today and change nothing else."""
+    with journal.act("offer.verify", by=by, subject=offer):
+        _require_any(offer, by)
+        locked: Offer = Offer.objects.select_for_update().get(pk=offer.pk)
+        locked.verified_on = clock.today()
+        locked.save(update_fields=["verified_on"])
+    return locked
+
+
+@staged
 def end(*, offer: Offer, by: Actor) -> Offer:
     """Take a service out of the directory; what was referred to it goes on."""
     with journal.act("offer.end", by=by, subject=offer):
@@ -73,6 +84,11 @@ def end(*, offer: Offer, by: Actor) -> Offer:
 def _require(organisation_id: int, by: Actor) -> None:
     if by != SAMPLE and organisation_id not in scope.places(by, P.OFFER_EDIT, Reach.PLACE):
         raise NotAllowed
+
+
+def _require_any(offer: Offer, by: Actor) -> None:
+    if offer.organisation.region_id not in scope.regions(by, P.DIRECTORY_EDIT):
+        _require(offer.organisation_id, by)
 
 
 def _fill(offer: Offer, data: OfferData) -> None:

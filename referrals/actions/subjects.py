@@ -1,25 +1,29 @@
 """How referrals take part in approvals and notices."""
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from cases.lifecycle.deciders import barred
+from cases.lifecycle.deciders import admit, appointed, barred
 from kzcp.access.permissions import Permission as P
 from kzcp.core.actor import Actor
+from kzcp.core.words import moment_words
 from kzcp.reference import services, terms
 from kzcp.reference.codes import ApprovalKind, ConfidentialityLevel
 from kzcp.workflow import subjects
-from kzcp.workflow.subjects import ApprovalSubject, Asked, NoticeSubject
+from kzcp.workflow.subjects import ApprovalSubject, Asked, DraftSubject, NoticeSubject
 from referrals.actions import decisions
+from referrals.actions.silence import SILENCE
 from referrals.lifecycle.effects import NOTICE
 from referrals.models import Referral
 from referrals.packet import content, lines
 from referrals.selectors import referrals
 
+DRAFT = "referral"
 Summary = Iterable[tuple[StrOrPromise, str]]
 
 
@@ -33,6 +37,8 @@ def asked(referral: Referral) -> Asked:
         persons=tuple(one.person_id for one in content.persons_of(referral)),
         content_hash=content.content_hash(referral),
         barred=barred(case),
+        appointed=appointed(case),
+        admit=partial(admit, case),
     )
 
 
@@ -65,6 +71,18 @@ def resolve(pk: UUID, actor: Actor) -> tuple[str, str] | None:
     return (title(seen), reverse("referral", args=[pk])) if seen is not None else None
 
 
+def resolve_silence(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+    """The same with the moment until which the answer is or was due; a provider's own packet or nothing."""
+    found = resolve(pk, actor)
+    if found is None:
+        return None
+    due = Referral.objects.filter(pk=pk).values_list("answer_due", flat=True).first()
+    if due is None:
+        return found
+    told = {"title": found[0], "when": moment_words(due)}
+    return str(_("%(title)s. Answer due: %(when)s")) % told, found[1]
+
+
 def register() -> None:
     """Let referrals be approved and told of."""
     subjects.approve_with(
@@ -81,3 +99,7 @@ def register() -> None:
         )
     )
     subjects.notify_with(NoticeSubject(NOTICE, resolve))
+    subjects.notify_with(NoticeSubject(SILENCE, resolve_silence))
+    subjects.draft_with(
+        DraftSubject(DRAFT, _("Referral to a service"), lambda pk: reverse("referral_draft", args=[pk]))
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.fields import LateReason
 from kzcp.core import clock
 from kzcp.core.formfields import NarrativeField
 from kzcp.reference import services, terms
@@ -80,6 +81,7 @@ class BeginForm(ActionForm):
     """On which day the service began."""
 
     begun_on = DayField(label=_("Since which day"), initial=today)
+    late_entry_reason = LateReason()
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="begin_%s")
@@ -92,7 +94,7 @@ class DeliverForm(ActionForm):
     setting = forms.ChoiceField(label=_("Where"))
     starts_on = DayField(label=_("First day"), initial=today)
     ends_on = DayField(label=_("Last day"), initial=today)
-    late_reason = forms.ChoiceField(label=_("Why it is entered later than seven days"), required=False)
+    late_entry_reason = LateReason()
 
     def __init__(self, data: Any = None, *, referral: Referral, served: list[Served]) -> None:
         super().__init__(data, auto_id="deliver_%s")
@@ -103,7 +105,6 @@ class DeliverForm(ActionForm):
         if not kinds:
             self.without("special_service")
         self.choose_from("setting", [CHOOSE, *terms.choices("delivery_setting")])
-        self.choose_from("late_reason", [CHOOSE, *terms.choices("late_entry_reason")])
         for one in served:
             self.fields[self._name(one.person_id)] = forms.ChoiceField(
                 label=one.who,
@@ -131,7 +132,7 @@ class DeliverForm(ActionForm):
             starts_on=found["starts_on"],
             ends_on=found["ends_on"],
             special_service=found.get("special_service", ""),
-            late_reason=found["late_reason"],
+            late_entry_reason=found["late_entry_reason"],
         )
 
 

@@ -4,10 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.blocks import Values
+from cases.forms.versions import WrittenPage
+from cases.forms.writing import Writing, as_sent
 from cases.selectors.people import subject_line
 from kzcp.core import words
+from kzcp.core.actor import Actor
 from kzcp.core.formfields import NarrativeField
 from kzcp.reference import services, terms
 from kzcp.reference.codes import PacketField as F
@@ -17,6 +22,8 @@ from referrals.forms.base import CHOOSE, ActionForm, Choices
 from referrals.models import Referral
 from referrals.packet import content, ground, people, typed
 
+KIND = "referral"
+"""The kind of its drafts."""
 LEGAL = "legal"
 HINTS = {
     F.NEED: _("How much, how often, from when."),
@@ -70,7 +77,7 @@ class ReferralForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    names = {"consent": "ground", "provider": "__all__"}
+    names = {"consent": "ground", "provider": "__all__", **{code: code.lower() for code in F}}
 
     def __init__(self, data: Any, *, referral: Referral, urgencies: Choices) -> None:
         self.referral = referral
@@ -154,6 +161,31 @@ class ReferralForm(ActionForm):
         if found.get("ground") == LEGAL and not found.get("legal_ground"):
             self.add_error("legal_ground", _("Choose the legal ground."))
         return found
+
+
+class ReferralPage(WrittenPage):
+    """The whole page over the values that a browser sent, or over a draft."""
+
+    main: ReferralForm
+
+    def __init__(self, values: Values | None, *, referral: Referral, urgencies: Choices) -> None:
+        super().__init__(ReferralForm(values, referral=referral, urgencies=urgencies))
+
+    def result(self) -> ReferralData:
+        """The content as it was typed."""
+        return self.main.result()
+
+
+def values_of(referral: Referral, urgencies: Choices) -> Values:
+    """What a browser would send of the referral as it is stored."""
+    return as_sent(ReferralForm(None, referral=referral, urgencies=urgencies))
+
+
+def writing_of(
+    referral: Referral, actor: Actor, stored: Values | None = None, *, locking: str = "no"
+) -> Writing:
+    """What the person types at this referral, with the draft of it that is open."""
+    return Writing.open(KIND, referral.pk, actor, stored or MultiValueDict(), locking=locking)
 
 
 def urgency_choices(service_code: str, *, emergency_only: str = "") -> Choices:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.lifecycle.locks import hold_all
 from cases.models import Case
 from kzcp.access.permissions import Permission as P
 from kzcp.core.actor import Actor
@@ -37,6 +38,7 @@ REFERRAL: LifeCycle[Referral] = LifeCycle(
     model=Referral,
     may=may,
     effects=effects.run,
+    first=lambda referral: hold_all([referral.case_id]),
     transitions=(
         T(
             "submit",

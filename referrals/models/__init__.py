@@ -5,6 +5,7 @@ from referrals.models.office_record import OfficeRecord
 from referrals.models.person import ReferralPerson
 from referrals.models.question import Question
 from referrals.models.referral import ENDED_STATES, OPEN_STATES, WITH_PROVIDER, Referral
+from referrals.models.silence import Silence, SilenceStep
 
 __all__ = [
     "ENDED_STATES",
@@ -17,4 +18,6 @@ __all__ = [
     "Question",
     "Referral",
     "ReferralPerson",
+    "Silence",
+    "SilenceStep",
 ]

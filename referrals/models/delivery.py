@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -7,16 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Person
 from cases.models.base import CODE, Row
+from cases.models.late import LateEntry, day_says_why, require_reason
 from kzcp.core import clock
 from kzcp.reference import services, terms
 from kzcp.vault.classification import Privacy
 from referrals.models.referral import Referral
 from referrals.models.sight import DeliveryQuerySet
 
-LATE_AFTER = timedelta(days=7)
 
-
-class Delivery(Row):
+class Delivery(LateEntry, Row):
     """A service that a person received: which, of what kind, where, from and to (both days included).
 
     Without a referral it was received elsewhere. `ends_on` empty: it still goes on. Entered more than
@@ -34,7 +31,6 @@ class Delivery(Row):
     setting = models.CharField(max_length=CODE)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    late_reason = models.CharField(max_length=CODE, blank=True, default="")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
 
@@ -45,7 +41,7 @@ class Delivery(Row):
             "starts_on": "figures are computed by the database",
             "ends_on": "figures are computed by the database",
         },
-        none=("late_reason",),
+        none=("late_entry_reason",),
     )
 
     objects = models.Manager.from_queryset(DeliveryQuerySet)()
@@ -56,6 +52,7 @@ class Delivery(Row):
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="delivery_ends_after_it_starts",
             ),
+            day_says_why("ends_on", name="delivery_entered_late_says_why"),
         ]
         indexes = [models.Index(fields=["person", "starts_on"], name="delivery_by_person")]
 
@@ -78,7 +75,4 @@ class Delivery(Row):
             raise ValidationError({"ends_on": _("This date lies in the future.")})
         if last < self.starts_on:
             raise ValidationError({"ends_on": _("The end lies before the beginning.")})
-        if self.late_reason:
-            terms.check("late_entry_reason", self.late_reason, field="late_reason")
-        elif today - last > LATE_AFTER:
-            raise ValidationError({"late_reason": _("More than seven days have passed: choose why.")})
+        require_reason(self.late_entry_reason, happened=last, recorded=self.recorded_at)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Consent
 from cases.models.base import CODE, SealedRow
+from cases.models.late import LateEntry, day_says_why
 from kzcp.core.ids import uuid7
 from kzcp.reference import terms
 from kzcp.reference.codes import ReferralStatus as S
@@ -19,13 +20,15 @@ _ANSWERED = [S.WAITING, S.ACCEPTED, S.DECLINED, S.IN_SERVICE, S.DELIVERED, S.NOT
 __all__ = ["ENDED_STATES", "OPEN_STATES", "WITH_PROVIDER", "Referral"]
 
 
-class Referral(SealedRow):
+class Referral(LateEntry, SealedRow):
     """A request to one organisation for one service, for one or more people of a case.
 
     The provider may read this row, so it holds nothing about the people: who is served stands in
     `ReferralPerson`, what only the office reads in `OfficeRecord`. `packet_id` is the same in all
     referrals by which one packet went on to another organisation. `consent_until` is the day on which the
-    first of its consents ends, as known at submission. Words in it are the provider's own.
+    first of its consents ends, as known at submission. `late_entry_reason` is why the beginning was recorded
+    late, `begun_recorded_at` when; it is empty where the beginning follows from a delivery. Words in it are
+    the provider's own.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
@@ -66,6 +69,7 @@ class Referral(SealedRow):
         "referral.answer_words", verbose_name=_("In words"), max_length=1000, blank=True
     )
     begun_on = models.DateField(null=True, blank=True)
+    begun_recorded_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=CODE, blank=True, default="")
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -76,7 +80,7 @@ class Referral(SealedRow):
         },
         none=(
             *("number", "urgency", "status", "legal_ground", "age_override", "content_hash"),
-            *("decline_reason", "not_delivered_reason", "cancel_reason"),
+            *("decline_reason", "not_delivered_reason", "cancel_reason", "late_entry_reason"),
         ),
     )
 
@@ -165,6 +169,7 @@ class Referral(SealedRow):
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("author")),
                 name="referral_is_confirmed_by_another",
             ),
+            day_says_why("begun_on", recorded="begun_recorded_at", name="referral_begun_late_says_why"),
         ]
         indexes = [
             models.Index(

@@ -54,7 +54,12 @@ class DeliveryQuerySet(OfCaseQuerySet):
 
 class OfferQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, permission: Permission) -> Self:
-        """The directory for service.view, the own entries for offer.edit; none by default."""
+        """The directory for service.view, the region's for directory.edit, the own entries for offer.edit.
+
+        None by default.
+        """
+        if permission == Permission.DIRECTORY_EDIT:
+            return self.filter(organisation__region_id__in=scope.regions(actor, permission))
         if permission == Permission.SERVICE_VIEW and scope.holds(actor, permission):
             return self
         return self.filter(organisation_id__in=scope.places(actor, permission, Reach.PLACE))

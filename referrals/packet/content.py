@@ -71,7 +71,7 @@ def differences(referral: Referral) -> Iterator[Difference]:
 
 
 def _told(code: str, packet: Mapping[str, Any]) -> str:
-    return lines.in_words(code, packet[code]) if code in packet else ""
+    return lines.in_words(code, packet) if code in packet else ""
 
 
 def _provider(pk: int) -> str:

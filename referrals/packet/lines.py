@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cases.selectors.people import sex_word
 from kzcp.accounts.models import Organisation
-from kzcp.core import phones, words
+from kzcp.core import clock, phones, words
 from kzcp.core.iin import grouped
+from kzcp.core.partial_date import age_on
 from kzcp.reference import places, terms
 from kzcp.reference.codes import BirthDatePrecision, SafeContact
 from kzcp.reference.codes import PacketField as F
@@ -30,16 +33,18 @@ def lines(packet: Mapping[str, Any]) -> list[Line]:
     if is_shredded(packet):
         return []
     return [
-        Line(field, terms.label("packet_field", field), in_words(field, packet[field]))
+        Line(field, terms.label("packet_field", field), in_words(field, packet))
         for field in F
         if field in packet
     ]
 
 
-def in_words(field: str, value: Any) -> str:
-    """What one stored field says."""
+def in_words(field: str, packet: Mapping[str, Any]) -> str:
+    """What one stored field of the packet says."""
+    if field == F.SEX:
+        return capfirst(sex_word(packet[field], years(packet))) or terms.label("sex", packet[field])
     teller = _TELLERS.get(F(field))
-    return teller(value) if teller else str(value)
+    return teller(packet[field]) if teller else str(packet[field])
 
 
 def who(packet: Mapping[str, Any]) -> str:
@@ -47,8 +52,10 @@ def who(packet: Mapping[str, Any]) -> str:
     if is_shredded(packet):
         return str(packet)
     parts = [str(packet.get(F.GIVEN_NAME) or _("Name not known"))]
-    parts += [in_words(field, packet[field]) for field in (F.AGE, F.SEX) if packet.get(field)]
-    return ", ".join(parts)
+    if told := packet.get(F.AGE):
+        parts.append(age(told))
+    parts.append(sex_word(packet.get(F.SEX, ""), years(packet)))
+    return ", ".join(part for part in parts if part)
 
 
 def left_out(packet: Mapping[str, Any]) -> list[str]:
@@ -62,6 +69,18 @@ def age(value: Mapping[str, int]) -> str:
     if "months" in value:
         return words.months_words(value["months"])
     return words.years_words(value["years"]) if "years" in value else _("age not known")
+
+
+def years(packet: Mapping[str, Any]) -> int | None:
+    """The age in whole years at the time when the packet was frozen, or by its birth date today; None if neither."""
+    if told := packet.get(F.AGE):
+        return _years(told)
+    born = packet.get(F.BIRTH_DATE)
+    return age_on(date.fromisoformat(born["date"]), clock.today()) if born else None
+
+
+def _years(value: Mapping[str, int]) -> int | None:
+    return 0 if "months" in value else value.get("years")
 
 
 def _birth_date(value: Mapping[str, str]) -> str:
@@ -110,13 +129,13 @@ def _nameless(value: list[Mapping[str, Any]]) -> str:
 
 def _one(row: Mapping[str, Any]) -> str:
     relation = terms.label("family_relation", row["relation"]) if row["relation"] else _("Relation not known")
-    return ", ".join((relation, age(row), terms.label("sex", row["sex"])))
+    parts = (relation, age(row), sex_word(row["sex"], _years(row)))
+    return ", ".join(part for part in parts if part)
 
 
 _TELLERS: Mapping[F, Callable[[Any], str]] = {
     F.BIRTH_DATE: _birth_date,
     F.AGE: age,
-    F.SEX: lambda value: terms.label("sex", value),
     F.LANGUAGE: _language,
     F.IIN: grouped,
     F.SETTLEMENT: _place,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from cases.models import Case, CasePerson, Membership, Person
 from kzcp.core import clock
@@ -97,14 +97,15 @@ def _below(one: Kin, age: int) -> bool:
     return one.age is not None and one.age < age
 
 
-def _now() -> Q:
-    return Q(ends_on=None) | Q(ends_on__gt=clock.today())
+def _known(case: Case) -> QuerySet[Membership]:
+    # Whoever reads the packet knows this case alone: nothing goes in that a restricted one has told.
+    return Membership.objects.now().known_in(case.pk)
 
 
 def _homes_of_household(case: Case) -> QuerySet[Membership]:
-    return Membership.objects.filter(_now(), household=case.household).order_by("id")
+    return _known(case).filter(household=case.household).order_by("id")
 
 
 def _members(case: Case, children: list[UUID]) -> QuerySet[Membership]:
-    homes = Membership.objects.filter(_now(), person_id__in=children).values("household_id")
-    return Membership.objects.filter(_now(), household_id__in=homes).order_by("id")
+    homes = _known(case).filter(person_id__in=children).values("household_id")
+    return _known(case).filter(household_id__in=homes).order_by("id")

@@ -1,6 +1,6 @@
 """The services directory, and the search in it for one case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class OfferRow:
-    """One entry in words."""
+    """One entry in words; `keeps` says whether the reader keeps it for the region."""
 
     pk: UUID
     provider: str
@@ -53,6 +53,7 @@ class OfferRow:
     verified: str
     stale: str
     access: str
+    keeps: bool = False
 
 
 def for_case(case: Case) -> Filters:
@@ -86,7 +87,9 @@ def directory(actor: Actor, filters: Filters) -> list[OfferRow]:
         rows = rows.filter(service_id=filters.service)
     if filters.sector:
         rows = rows.filter(service__sector=filters.sector)
-    return [_row(offer) for offer in rows.order_by("organisation_id", "service__order")[: LIMIT * 5]]
+    kept = set(scope.regions(actor, P.DIRECTORY_EDIT))
+    found = rows.order_by("organisation_id", "service__order")[: LIMIT * 5]
+    return [replace(_row(offer), keeps=offer.organisation.region_id in kept) for offer in found]
 
 
 def own(actor: Actor) -> list[Offer]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core import words
 from kzcp.core.actor import Actor
@@ -24,6 +25,7 @@ from referrals.packet.lines import Line
 from referrals.selectors.referrals import deny
 
 GROUND = "provider"
+READ = "packet.read"
 LIMIT = 200
 LINES_APART = frozenset({F.GIVEN_NAME, F.AGE, F.SEX, F.SAFETY})
 """What the page says in its title and in the notice, not once more in the list."""
@@ -62,9 +64,7 @@ def access_packet(actor: Actor, pk: UUID) -> tuple[Referral, list[Served]]:
         deny(pk, P.PACKET_ANSWER)
         raise NotFound
     persons = _persons(actor, [referral])
-    journal.record(
-        str(P.PACKET_ANSWER), subject=referral, persons=[one.person_id for one in persons], ground=GROUND
-    )
+    journal.record(_looked(), subject=referral, persons=[one.person_id for one in persons], ground=GROUND)
     return referral, [_served(one) for one in persons]
 
 
@@ -76,11 +76,16 @@ def inbox(actor: Actor, states: tuple[S, ...]) -> list[InboxRow]:
     for one in _persons(actor, ordered):
         named.setdefault(one.referral_id, []).append(one)
     journal.record(
-        str(P.PACKET_ANSWER),
+        _looked(),
         persons=[one.person_id for those in named.values() for one in those],
         ground=GROUND,
     )
     return [_row(referral, named.get(referral.pk, [])) for referral in ordered]
+
+
+def _looked() -> str:
+    """What the journal says of opening a packet: the permission answers, a request that only looks reads."""
+    return READ if scope.only_reads() else str(P.PACKET_ANSWER)
 
 
 def finished(actor: Actor) -> list[InboxRow]:

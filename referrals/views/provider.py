@@ -1,6 +1,7 @@
 """The provider's portal: what was received, each packet, and what is answered."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -123,8 +124,8 @@ def begin(request: HouseRequest, pk: UUID) -> HttpResponse:
     referral, served = packets.access_packet(request.actor, pk)
     form = BeginForm(request.POST)
     if form.is_valid():
-        day = form.cleaned_data["begun_on"]
-        if form.carry_out(lambda: answers.begin(referral=referral, begun_on=day, by=request.actor)):
+        begin_now = partial(answers.begin, referral=referral, by=request.actor, **form.cleaned_data)
+        if form.carry_out(begin_now):
             messages.success(request, _("The beginning is recorded."))
             return redirect("packet", pk)
     return _again(request, referral, served, begin_form=form)

@@ -15,13 +15,11 @@ from cases.selectors.people import subject_line
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
-from kzcp.core import words
 from kzcp.reference import terms
 from kzcp.reference.codes import ReferralStatus as S
 from referrals.actions import drafts
 from referrals.forms.finder import ChooseForm, FinderForm
-from referrals.forms.referral import ReferralForm, urgency_choices
-from referrals.models import Referral
+from referrals.forms.referral import writing_of
 from referrals.selectors import directory, preview, referrals
 
 STEP = {"find": 1, "edit": 2, "check": 3}
@@ -45,7 +43,7 @@ def _finder(request: HouseRequest, case: Case, form: ChooseForm) -> HttpResponse
     search = FinderForm(request.GET or None, case=case, begin=directory.for_case(case))
     offers = directory.find(request.actor, case, search.filters())
     context = {
-        **_head(case, "find"),
+        **head(case, "find"),
         "form": form,
         "search": search,
         "offers": offers,
@@ -53,41 +51,14 @@ def _finder(request: HouseRequest, case: Case, form: ChooseForm) -> HttpResponse
     return render(request, "referrals/find.html", context, status=_status(form))
 
 
-@door(P.REFERRAL_SEND_EMERGENCY, "GET", "POST")
-def edit(request: HouseRequest, pk: UUID) -> HttpResponse:
-    """Write what the provider will read, and name the ground."""
-    referral = referrals.access_draft(request.actor, pk)
-    form = _form(request, referral)
-    if form.is_bound and form.is_valid():
-        data = form.result()
-        saved = form.carry_out(lambda: drafts.write(referral=referral, data=data, by=request.actor))
-        if saved is not None:
-            return _saved(request, saved)
-    context = {**_head(referral.case, "edit"), "referral": referral, "form": form}
-    return render(request, "referrals/edit.html", context, status=_status(form))
-
-
-def _form(request: HouseRequest, referral: Referral) -> ReferralForm:
-    only = "" if referrals.may_write(referral.case, request.actor) else "yes"
-    urgencies = urgency_choices(referral.service_id, emergency_only=only)
-    data = request.POST if request.method == "POST" else None
-    return ReferralForm(data, referral=referral, urgencies=urgencies)
-
-
-def _saved(request: HouseRequest, referral: Referral) -> HttpResponse:
-    if request.POST.get("go") == "check":
-        return redirect("referral_check", referral.pk)
-    messages.success(request, _("Saved %(time)s") % {"time": words.clock_words(referral.saved_at)})
-    return redirect("referral_edit", referral.pk)
-
-
 @door(P.REFERRAL_SEND_EMERGENCY)
 def check(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Show exactly what the provider will see, before it is sent."""
     referral = referrals.access_draft(request.actor, pk)
     context = {
-        **_head(referral.case, "check"),
+        **head(referral.case, "check"),
         "referral": referral,
+        "unsaved": writing_of(referral, request.actor).row is not None,
         "urgency": terms.label("urgency", referral.urgency),
         "row": referrals.row_of(referral),
         "packets": preview.packets(referral, request.actor),
@@ -117,9 +88,10 @@ def send_now(request: HouseRequest, pk: UUID) -> HttpResponse:
     return redirect("referral", pk)
 
 
-def _head(case: Case, page: str) -> dict[str, Any]:
+def head(case: Case, page: str) -> dict[str, Any]:
+    """What the three pages of writing a referral share."""
     return {"case": case, "who": subject_line(case.person), "step": STEP[page]}
 
 
-def _status(form: ChooseForm | ReferralForm) -> int:
+def _status(form: ChooseForm) -> int:
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

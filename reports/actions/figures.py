@@ -7,7 +7,7 @@ from django.db import transaction
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
-from kzcp.core.actor import Actor, acting_as
+from kzcp.core.actor import Actor
 from kzcp.core.errors import NotAllowed
 from kzcp.jobs import outbox
 from kzcp.jobs.models import Run
@@ -16,9 +16,8 @@ from kzcp.journal import journal
 from reports import counting
 from reports.counting import Count
 from reports.freezing import canonical
-from reports.models import Figure, FigureSet, Release, ReleaseState
+from reports.models import Figure, FigureSet
 from reports.periods import Quarter
-from reports.registry import measures
 
 JOB = "figures"
 TOPIC = "figures.compute"
@@ -38,16 +37,12 @@ def request_computing(*, quarter: Quarter, by: Actor) -> UUID:
 
 
 def open_quarters() -> list[Quarter]:
-    """The present quarter and those before it whose figures may still be released, newest first."""
+    """The present quarter and those before it that are counted every night, newest first.
+
+    Released ones stay among them: what was entered late, or was marked as error since, makes a next version.
+    """
     present = Quarter.current()
-    every = [present.shifted(-back) for back in range(QUARTERS_BACK + 1)]
-    with acting_as(FIGURES), transaction.atomic():
-        released = {
-            release.period
-            for release in Release.objects.filter(state=ReleaseState.PUBLISHED)
-            if len(release.definitions) == len(measures())
-        }
-    return [each for each in every if each.code not in released]
+    return [present.shifted(-back) for back in range(QUARTERS_BACK + 1)]
 
 
 def compute(*, quarter: Quarter, version: str = "", asked_by: Actor = FIGURES) -> Run:

@@ -8,21 +8,25 @@ from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.journal import journal
+from kzcp.reference.codes import NotificationKind
+from kzcp.workflow import notices
 from kzcp.workflow.lifecycle import apply
 from reports import freezing
+from reports.actions.subjects import NOTICE
 from reports.counting import code_version
 from reports.lifecycle import RELEASE
 from reports.models import FigureSet, Indicator, Release, ReleaseState
 from reports.periods import Quarter
 from reports.selectors import figures as of_figures
 from reports.selectors import releases as of_releases
+from reports.versions import Published
 
 
 def prepare(*, quarter: Quarter, by: Actor) -> Release:
     """Freeze the protected tables of an ended quarter from its figures, as the next version.
 
-    A draft of the same quarter is withdrawn by it. Raises Refused while the quarter runs, and where its
-    figures were not computed after its end.
+    A draft of the same quarter is withdrawn by it. Everybody else who may publish is told. Raises Refused
+    while the quarter runs, and where its figures were not computed after its end.
     """
     if not scope.holds(by, P.RELEASE_PREPARE):
         raise NotAllowed
@@ -33,6 +37,8 @@ def prepare(*, quarter: Quarter, by: Actor) -> Release:
         release = _frozen(quarter, held)
         release.prepared_by_id, release.prepared_at = by.user_id or 0, clock.now()
         release.save(force_insert=True)
+        others = [each for each in scope.holders(P.RELEASE_PUBLISH) if each != by.user_id]
+        notices.notify(others, NotificationKind.APPROVAL_WAITING, subject_kind=NOTICE, subject_id=release.pk)
         return release
 
 
@@ -42,10 +48,14 @@ def preview(quarter: Quarter) -> Release:
 
 
 def publish(*, release: Release, by: Actor) -> Release:
-    """Let everybody who may see releases see this one. Raises Refused for whoever prepared it."""
+    """Let everybody who may see releases see this one; its preparer is told. Raises Refused for the preparer."""
     with journal.act("release.publish", by=by, subject=release):
         changes = {"published_by_id": by.user_id, "published_at": clock.now()}
-        return apply(RELEASE, release, "publish", by=by, changes=changes)
+        published = apply(RELEASE, release, "publish", by=by, changes=changes)
+        notices.notify(
+            [release.prepared_by_id], NotificationKind.DECIDED, subject_kind=NOTICE, subject_id=release.pk
+        )
+        return published
 
 
 def withdraw(*, release: Release, by: Actor) -> Release:
@@ -65,14 +75,13 @@ def figures_to_release(quarter: Quarter) -> FigureSet:
 
 
 def _frozen(quarter: Quarter, held: FigureSet) -> Release:
-    latest = of_releases.latest_published(quarter)
+    earlier = of_releases.all_published(quarter)
     indicators = Indicator.objects.in_bulk()
-    tables = freezing.freeze(
-        quarter, held.as_of, of_figures.counts(held), indicators, latest.tables if latest else ()
-    )
+    told = [Published(release.version, release.as_of, release.tables) for release in earlier]
+    tables = freezing.freeze(quarter, held.as_of, of_figures.counts(held), indicators, told)
     return Release(
         period=quarter.code,
-        version=latest.version + 1 if latest else 1,
+        version=earlier[-1].version + 1 if earlier else 1,
         as_of=held.as_of,
         definitions={entry["indicator"]: entry["version"] for entry in tables if not entry["waits_until"]},
         code_version=code_version(),

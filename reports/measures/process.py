@@ -7,10 +7,12 @@ from reports.registry import Grouping, Measure, register
 
 REGION, AGE = Grouping("region"), Grouping("age_band")
 SEX = Grouping("coalesce(nullif(sex, ''), 'U')")
+CASEWORK = "new cases"
 
 NEW_CASES = register(
     Measure(
         code="P01",
+        family=CASEWORK,
         form="count",
         adults="apart",
         groupings={Breakdown.REGION: REGION, Breakdown.SEX: SEX, Breakdown.AGE: AGE},
@@ -28,22 +30,29 @@ select e.case_id as unit, e.person_id as child, e.region_id as region,
 # The due moment is frozen by registering and by each setting of the risk; only an open deadline is ever
 # brought forward, so the earliest one frozen is the one that held. It lies at most some weeks after the call,
 # and no case is registered before the call: cases registered long before the period have none in it.
+# A contact before the call, in minutes as people write them, is none of this case. Cases of earlier versions
+# do not carry the moment of the call in their registration: it is that of their concern.
 FIRST_CONTACT = register(
     Measure(
         code="P03",
+        family=CASEWORK,
         form="share",
         adults="apart",
         groupings={Breakdown.REGION: REGION},
         rows="""
 with registered as (
-  select e.case_id, min(e.recorded_at) as recorded_at
+  select e.case_id, min(e.recorded_at) as recorded_at,
+         min(coalesce((e.facts ->> 'received_at')::timestamptz,
+                      (select min(c.happened_at) from cases_caseevent c
+                        where c.concern_id = e.concern_id and c.kind = 'CONCERN_RECEIVED'),
+                      '-infinity')) as received_at
     from cases_caseevent e
    where e.kind = 'CASE_REGISTERED'
      and e.recorded_at >= %(start)s - interval '60 days' and e.recorded_at <= %(as_of)s
      and not exists (select from wrong w where w.case_id = e.case_id)
    group by e.case_id
 ), deadline as (
-  select distinct on (e.case_id) e.case_id, e.person_id, r.recorded_at,
+  select distinct on (e.case_id) e.case_id, e.person_id, r.recorded_at, r.received_at,
          (e.facts #>> '{due,FIRST_CONTACT}')::timestamptz as due,
          (e.facts ->> 'first_contact_due_age')::int as age
     from registered r
@@ -56,6 +65,7 @@ select d.case_id as unit, d.person_id as child, place.region_id as region, null 
        exists (select from cases_caseevent c
                 where c.case_id = d.case_id and c.kind = 'CONTACT_RECORDED'
                   and c.facts ->> 'outcome' in ('SEEN', 'SPOKEN')
+                  and c.happened_at >= date_trunc('minute', d.received_at)
                   and c.happened_at <= d.due and c.recorded_at <= %(as_of)s) as met
   from deadline d
  cross join lateral (

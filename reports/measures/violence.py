@@ -15,6 +15,9 @@ CONTACT_TYPES = (
 )
 """Bodily violence and sexual contact; every other type is non-physical."""
 
+ASSESSED = "violence first assessed"
+"""A reporting decision is part of the assessment, so all three measures count nearly the same children."""
+
 TOLD = (ReportingDecision.REPORTED, ReportingDecision.ALREADY_KNOWN)
 
 BY_CHILD = {
@@ -55,6 +58,8 @@ select e.case_id as unit, e.person_id as child, e.region_id as region,
 NON_PHYSICAL = register(
     Measure(
         code="S15",
+        family=ASSESSED,
+        cohort=ASSESSED,
         form="share",
         groupings=BY_CHILD,
         rows=_first(
@@ -68,6 +73,8 @@ NON_PHYSICAL = register(
 REPORTED = register(
     Measure(
         code="S21",
+        family=ASSESSED,
+        cohort=ASSESSED,
         form="share",
         groupings=BY_CHILD,
         rows=_first(
@@ -79,6 +86,8 @@ REPORTED = register(
 BY_TYPES = register(
     Measure(
         code="S22",
+        family=ASSESSED,
+        cohort=ASSESSED,
         form="count",
         unit="child",
         groupings={**BY_CHILD, Breakdown.VIOLENCE_TYPE: BY_TYPE},

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kzcp.core.actor import Actor
-from kzcp.jobs.models import Run, RunState
+from kzcp.jobs.models import Message, Run, RunState
 from kzcp.journal import journal
 from reports.counting import Count
 from reports.models import Figure, FigureSet, Indicator, Release, ReleaseState
@@ -13,6 +13,7 @@ from reports.registry import TOTAL, measures
 from reports.selectors.released import number
 
 JOB = "figures"
+TOPIC = "figures.compute"
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,17 @@ class Working:
 
 @dataclass(frozen=True)
 class Period:
-    """How the figures of one quarter stand: the latest computing of them, the latest version or draft."""
+    """How the figures of one quarter stand: the latest computing of them, the latest version or draft.
+
+    `is_waiting` says that the reader has asked for them and that they have not been taken up or finished.
+    """
 
     quarter: Quarter
     figures: FigureSet | None
     run: Run | None
     release: Release | None
     measures: list[Working]
+    is_waiting: bool
 
     @property
     def draft(self) -> Release | None:
@@ -55,6 +60,16 @@ class Period:
     def is_running(self) -> bool:
         """Whether they are being computed now."""
         return self.run is not None and self.run.state == RunState.RUNNING
+
+    @property
+    def published(self) -> Release | None:
+        """The latest version that readers have, where no draft follows it."""
+        return self.release if self.release and self.release.is_published else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every measure is in the latest version."""
+        return self.published is not None and len(self.published.definitions) == len(self.measures)
 
     @property
     def has_failed(self) -> bool:
@@ -99,6 +114,8 @@ def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
     }
     kept = Release.objects.filter(period__in=codes).exclude(state=ReleaseState.WITHDRAWN)
     releases = {release.period: release for release in kept.order_by("version")}
+    asked = Message.objects.filter(topic=TOPIC, done_at=None, failed_at=None)
+    waiting = {body.get("period", "") for body in asked.values_list("body", flat=True)}
     titles = Indicator.objects.in_bulk([each.code for each in measures()])
     return [
         Period(
@@ -107,6 +124,7 @@ def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
             runs.get(quarter.code),
             releases.get(quarter.code),
             _working(sets.get(quarter.code), totals, titles),
+            quarter.code in waiting,
         )
         for quarter in quarters
     ]
@@ -115,11 +133,9 @@ def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
 def _working(
     held: FigureSet | None, totals: dict[tuple[str, UUID, str], Figure], titles: dict[str, Indicator]
 ) -> list[Working]:
-    if held is None:
-        return []
     rows = []
     for each in measures():
-        found = totals.get((held.period, held.run_id, each.code))
+        found = totals.get((held.period, held.run_id, each.code)) if held else None
         rows.append(
             Working(titles[each.code].title, found.count if found else None, found.met if found else None)
         )

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kzcp.core import charts
 from kzcp.reference import places, terms
 from kzcp.reference.collation import sort_key
-from reports.models import Release
+from reports.models import Indicator, Release
 from reports.periods import Quarter
 from reports.selectors import released
 from reports.selectors.references import Row as ReferenceRow
@@ -20,6 +21,8 @@ from reports.selectors.released import HIDDEN, Cell, Change, Group, Table
 
 HEADLINES = ("P01", "P03", "S15", "P08", "S21", "S22")
 """What the headline shows first; the first four that the release has."""
+MANY = 100
+"""From so many on a share is told without the range in which it would likely lie again."""
 TYPES, REGION, SEX, AGE = "VIOLENCE_TYPE", "REGION", "SEX", "AGE"
 
 Link = Callable[..., str]
@@ -32,12 +35,13 @@ class Headline:
     text: str
     change: Change
     limits: str
+    note: str
     url: str
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """One region of the ranking; `bar` in per cent of the width."""
+    """One region of the ranking; `bar` and the likely range from `low` to `high` in per cent of the width."""
 
     label: str
     url: str
@@ -45,6 +49,8 @@ class Ranked:
     bar: float
     step: int
     change: Change
+    low: float | None
+    high: float | None
 
     @property
     def kind(self) -> str:
@@ -67,6 +73,7 @@ class Part:
     title: str
     cell: Cell
     change: Change
+    note: str
     url: str
 
 
@@ -76,6 +83,7 @@ class Passed:
 
     label: str
     cell: Cell
+    note: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,9 @@ class Overview:
     table: Table
     headlines: list[Headline]
     compared: str
+    change: Change
+    ranked_against: str
+    mark: int | None
     waiting: list[tuple[str, date]]
     tiles: list[charts.Tile]
     legend: list[tuple[int, str]]
@@ -103,10 +114,12 @@ class Overview:
 
     @property
     def finding(self) -> str:
-        """The heading: the indicator with its value in the nation."""
+        """The heading: the indicator with its value in the nation, and how that changed in a year."""
         total = self.table.total
         words = {"indicator": self.table.indicator.title, "value": total.text if total else HIDDEN}
-        return _("%(indicator)s: %(value)s") % words
+        if not self.change.words:
+            return _("%(indicator)s: %(value)s") % words
+        return _("%(indicator)s: %(value)s, in a year %(change)s") % {**words, "change": self.change.words}
 
     @property
     def unit(self) -> str:
@@ -130,23 +143,27 @@ def overview(
     table = tables[code]
     steps = _steps(table)
     types = tables["S22"].group(TYPES) if "S22" in tables else None
-    passed = _passed(releases, quarter, code)
+    passed = _passed(releases, quarter, table)
+    same = released.comparable(table, before.get(code))
     return Overview(
         release=release,
         quarter=quarter,
         table=table,
         headlines=_headlines(tables, before, link),
         compared=quarter.year_before.label if former else "",
+        change=released.change(table.total, same.total if same else None),
+        ranked_against=quarter.year_before.label if same else "",
+        mark=table.total.share if table.total else None,
         waiting=_waiting(tables),
         tiles=_tiles(table, steps, link),
         legend=_legend(table, steps),
-        ranking=_ranking(table, before.get(code), steps, link),
+        ranking=_ranking(table, same, steps, link),
         sexes=_bars(table.group(SEX)),
         ages=_bars(table.group(AGE)),
         types=_bars(types),
         types_total=tables["S22"].total if types else None,
         trend=_trend(passed, table),
-        passed=[Passed(each.label, cell) for each, cell in reversed(passed)],
+        passed=[Passed(each.label, one.total, one.short_note) for each, one in reversed(passed) if one.total],
         references=rows_of(table.indicator),
         region=places.region_label(region),
         parts=_parts(tables, before, region, link) if region else [],
@@ -163,19 +180,43 @@ def choices(release: Release) -> list[tuple[str, str]]:
     return [(code, table.indicator.title) for code, table in released.tables(release).items() if table.total]
 
 
+def absent(release: Release, code: str) -> list[str]:
+    """Why the release has no figure of an indicator that there is; nothing for any other code."""
+    table = released.tables(release).get(code)
+    found = table.indicator if table else Indicator.objects.filter(pk=code).first()
+    if found is None:
+        return []
+    if table is None:
+        return [
+            _("%(indicator)s: this release has no figure of it. Another one is shown.")
+            % {"indicator": found.title}
+        ]
+    day = date_format(date.fromisoformat(table.waits_until), "DATE_FORMAT")
+    words = _(
+        "%(indicator)s: can be counted for this quarter from: %(day)s. Until then another one is shown."
+    )
+    return [words % {"indicator": found.title, "day": day}]
+
+
 def _headlines(tables: Mapping[str, Table], before: Mapping[str, Table], link: Link) -> list[Headline]:
     found = [(code, tables[code]) for code in HEADLINES if code in tables and tables[code].total]
     return [
         Headline(
             title=table.indicator.title,
             text=table.total.text,
-            change=released.change(table.total, before[code].total if code in before else None),
+            change=_total_change(table, before.get(code)),
             limits=table.indicator.limits,
+            note=table.short_note,
             url=link(indicator=code),
         )
         for code, table in found[:4]
         if table.total
     ]
+
+
+def _total_change(table: Table, before: Table | None) -> Change:
+    same = released.comparable(table, before)
+    return released.change(table.total, same.total if same else None)
 
 
 def _waiting(tables: Mapping[str, Table]) -> list[tuple[str, date]]:
@@ -215,13 +256,17 @@ def _step(cell: Cell, steps: tuple[int, ...]) -> int:
 
 
 def _legend(table: Table, steps: tuple[int, ...]) -> list[tuple[int, str]]:
+    group = table.group(REGION)
+    hidden = [(0, _("hidden"))] if group and any(cell.value is None for cell in group.cells) else []
+    if not group or all(cell.value is None for cell in group.cells):
+        return hidden
     ends = [released.number(step) for step in steps]
     between = [
         f"{released.number(low)}–{released.number(high - 1)}" if high - 1 > low else released.number(low)
         for low, high in itertools.pairwise(steps)
     ]
-    labels = [_("under %(n)s") % {"n": ends[0]}, *between, _("%(n)s or more") % {"n": ends[-1]}, _("hidden")]
-    return list(zip((1, 2, 3, 4, 5, 0), labels, strict=True))
+    labels = [_("under %(n)s") % {"n": ends[0]}, *between, _("%(n)s or more") % {"n": ends[-1]}]
+    return [*enumerate(labels, 1), *hidden]
 
 
 def _ranking(table: Table, before: Table | None, steps: tuple[int, ...], link: Link) -> list[Ranked]:
@@ -241,9 +286,20 @@ def _ranking(table: Table, before: Table | None, steps: tuple[int, ...], link: L
             (cell.value or 0) * 100 / full,
             _step(cell, steps),
             released.change(cell, before.cell(REGION, cell.code) if before else None),
+            *_likely(cell),
         )
         for cell in cells
     ]
+
+
+def _likely(cell: Cell) -> tuple[float, float] | tuple[None, None]:
+    """Where a share of few cases would likely lie again: Wilson's 95 % range, in per cent, from its numbers."""
+    if cell.met is None or not cell.count or cell.count >= MANY:
+        return None, None
+    n, share, z = cell.count, cell.met / cell.count, 1.96
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * ((share * (1 - share) / n + z * z / (4 * n * n)) ** 0.5)
+    return (middle - half) * 100, (middle + half) * 100
 
 
 def _bars(group: Group | None) -> list[Bar]:
@@ -254,21 +310,24 @@ def _bars(group: Group | None) -> list[Bar]:
     return [Bar(cell, (cell.value or 0) * 100 / full) for cell in group.cells]
 
 
-def _passed(releases: Mapping[str, Release], until: Quarter, code: str) -> list[tuple[Quarter, Cell]]:
-    """The national value of each released quarter up to `until`, oldest first."""
-    found = [(released.quarter_of(each), released.total_of(each, code)) for each in releases.values()]
+def _passed(releases: Mapping[str, Release], until: Quarter, now: Table) -> list[tuple[Quarter, Table]]:
+    """The table of each released quarter up to `until`, oldest first."""
+    found = [
+        (released.quarter_of(each), released.table_of(each, now.indicator)) for each in releases.values()
+    ]
     return sorted(
-        ((quarter, cell) for quarter, cell in found if cell is not None and quarter <= until),
+        ((quarter, table) for quarter, table in found if table is not None and quarter <= until),
         key=lambda pair: pair[0],
     )
 
 
-def _trend(passed: list[tuple[Quarter, Cell]], table: Table) -> charts.Trend | None:
-    if len(passed) < 2:
+def _trend(passed: list[tuple[Quarter, Table]], table: Table) -> charts.Trend | None:
+    cells = [(quarter, each.total) for quarter, each in passed if each.total]
+    if sum(cell.value is not None for _quarter, cell in cells) < 2:
         return None
-    told = ", ".join(f"{quarter.label}: {cell.text}" for quarter, cell in passed)
-    points = [charts.Point(each.place, each.short_label, cell.value, cell.text) for each, cell in passed]
-    return charts.Trend(points=points, alt=f"{table.indicator.title}. {told}")
+    told = ", ".join(f"{quarter.label}: {cell.text}" for quarter, cell in cells)
+    points = [charts.Point(each.place, each.short_label, cell.value, cell.text) for each, cell in cells]
+    return charts.Trend(points=points, alt=f"{table.indicator.title}. {told}", step=1)
 
 
 def _parts(tables: Mapping[str, Table], before: Mapping[str, Table], region: str, link: Link) -> list[Part]:
@@ -277,9 +336,15 @@ def _parts(tables: Mapping[str, Table], before: Mapping[str, Table], region: str
         Part(
             table.indicator.title,
             cell,
-            released.change(cell, before[code].cell(REGION, region) if code in before else None),
+            _cell_change(table, before.get(code), cell, region),
+            table.short_note,
             link(indicator=code, region=region),
         )
         for code, table, cell in found
         if cell is not None
     ]
+
+
+def _cell_change(table: Table, before: Table | None, cell: Cell, region: str) -> Change:
+    same = released.comparable(table, before)
+    return released.change(cell, same.cell(REGION, region) if same else None)

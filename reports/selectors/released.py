@@ -1,12 +1,14 @@
 """Reading the frozen tables of a release, and saying their numbers in words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kzcp.core import clock
 from kzcp.reference import terms
 from reports.freezing import value_label
 from reports.models import Indicator, Release
@@ -109,15 +111,45 @@ class Group:
 
 @dataclass(frozen=True)
 class Table:
-    """What a release says of one indicator. `waits_until` is the day from which it can be counted, if not yet."""
+    """What a release says of one indicator. `waits_until` is the day from which it can be counted, if not yet.
+
+    Where its numbers are those of an earlier version, `of_version` and `of_as_of` say of which.
+    """
 
     indicator: Indicator
     form: str
     waits_until: str
     taken_over: str
+    of_version: int
+    of_as_of: datetime | None
     total: Cell | None
     apart: Cell | None
     groups: list[Group]
+
+    @property
+    def note(self) -> str:
+        """That its numbers are those of an earlier version, and why; empty where they are this one's."""
+        if not self.taken_over:
+            return ""
+        why = _(
+            "No correction that small is shown, in this indicator or in one that counts the same cases:"
+            " it would tell of fewer than 5 children."
+        )
+        if self.of_as_of is None:
+            return _("As of an earlier version.") + " " + why
+        moment = date_format(clock.local(self.of_as_of), "DATETIME_FORMAT")
+        words = {"version": self.of_version, "moment": moment}
+        return _("As of version %(version)s, data as of %(moment)s.") % words + " " + why
+
+    @property
+    def short_note(self) -> str:
+        """The same in few words, for a small place."""
+        if not self.taken_over:
+            return ""
+        if self.of_as_of is None:
+            return _("as of an earlier version")
+        day = date_format(clock.local(self.of_as_of), "DATE_FORMAT")
+        return _("as of version %(version)s, data as of %(day)s") % {"version": self.of_version, "day": day}
 
     def group(self, breakdown: str) -> Group | None:
         """The cells of a breakdown; None where the release has no such table."""
@@ -139,12 +171,17 @@ def tables(release: Release) -> dict[str, Table]:
     }
 
 
-def total_of(release: Release, code: str) -> Cell | None:
-    """The national cell of one indicator; None where the release does not have it."""
+def table_of(release: Release, indicator: Indicator) -> Table | None:
+    """The table of one indicator; None where the release does not have it."""
     for entry in release.tables:
-        if entry["indicator"] == code and entry["total"] is not None:
-            return _cell("TOTAL", entry["total"], entry["form"])
+        if entry["indicator"] == indicator.code and entry["total"] is not None:
+            return _table(entry, indicator)
     return None
+
+
+def comparable(now: Table, before: Table | None) -> Table | None:
+    """The table of a year before, unless one of both has numbers older than its release says."""
+    return None if before is None or now.taken_over or before.taken_over else before
 
 
 def change(now: Cell | None, before: Cell | None) -> Change:
@@ -167,6 +204,8 @@ def _table(entry: dict[str, Any], indicator: Indicator) -> Table:
         form=form,
         waits_until=entry["waits_until"],
         taken_over=entry["taken_over"],
+        of_version=entry.get("of_version", 0),
+        of_as_of=datetime.fromisoformat(entry["of_as_of"]) if entry.get("of_as_of") else None,
         total=_cell("TOTAL", entry["total"], form) if entry["total"] else None,
         apart=_cell("APART", entry["apart"], form) if entry["apart"] else None,
         groups=[

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
-from kzcp.core.actor import Actor
+from kzcp.core.actor import Actor, current
 from kzcp.core.errors import NotFound
 from kzcp.journal import journal
 from kzcp.journal.models import Outcome
@@ -35,10 +35,25 @@ def latest_of_each(actor: Actor) -> dict[str, Release]:
     return found
 
 
-def latest_published(quarter: Quarter) -> Release | None:
-    """The latest published version of the quarter."""
+def all_published(quarter: Quarter) -> list[Release]:
+    """Every published version of the quarter, oldest first: all of them stay readable."""
     rows = Release.objects.filter(period=quarter.code, state=ReleaseState.PUBLISHED)
-    return rows.order_by("-version").first()
+    return list(rows.order_by("version"))
+
+
+def waiting_count() -> int:
+    """How many drafts wait for the current actor, who did not prepare them, to publish them."""
+    actor = current()
+    if actor is None or not scope.holds(actor, P.RELEASE_PUBLISH):
+        return 0
+    drafts = Release.objects.filter(state=ReleaseState.PREPARED)
+    return drafts.exclude(prepared_by_id=actor.user_id).count()
+
+
+def draft_of(quarter: Quarter) -> Release | None:
+    """The draft of the quarter that waits to be published."""
+    drafts = Release.objects.select_related("prepared_by")
+    return drafts.filter(period=quarter.code, state=ReleaseState.PREPARED).first()
 
 
 def access_published(actor: Actor, period: str, version: int, permission: P) -> Release:

@@ -15,9 +15,9 @@ from reports.selectors import figures as selectors
 
 @door(P.FIGURES_COMPUTE)
 def figures(request: HouseRequest) -> HttpResponse:
-    """The open quarters: their figures, how their computing stands, and what can be done."""
+    """The quarters under work: their figures, how their computing stands, and what can be done."""
     periods = selectors.periods(request.actor, actions.open_quarters())
-    running = any(period.is_running for period in periods)
+    running = any(period.is_running or period.is_waiting for period in periods)
     page = "reports/figures_list.html" if request.htmx else "reports/figures.html"
     return render(request, page, {"periods": periods, "running": running})
 

@@ -49,7 +49,8 @@ def prepare(request: HouseRequest, quarter: Quarter) -> HttpResponse:
         messages.success(request, _("The release is prepared. Another statistician can publish it now."))
         return redirect("release_draft", made.pk)
     selectors.record_preview(quarter)
-    return render(request, "reports/prepare.html", _context(actions.preview(quarter)))
+    context = {**_context(actions.preview(quarter)), "draft": selectors.draft_of(quarter)}
+    return render(request, "reports/prepare.html", context)
 
 
 @door(P.RELEASE_PREPARE)

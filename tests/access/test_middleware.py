@@ -1,7 +1,10 @@
 """Every way in which a request can end leaves exactly one right journal entry, and nothing half done."""
 
+from unittest import mock
+
 import pytest
-from django.test import Client
+from django.db import OperationalError, connection
+from django.test import Client, override_settings
 
 from cases.models import Note
 from kzcp.core.ids import uuid7
@@ -25,6 +28,9 @@ ENDS = [
     ("write", "post", "aigul", 303, "note.write", "allowed"),
     ("write", "post", "zarina", 404, "note.write", "denied"),
     ("fail", "post", "aigul", 500, "note.write", "failed"),
+    ("dangle", "post", "aigul", 500, "note.write", "failed"),
+    ("swallow", "post", "aigul", 500, "note.write", "failed"),
+    ("early", "post", "aigul", 500, "note.write", "failed"),
     ("refuse", "post", "aigul", 409, "note.write", "refused"),
     ("invalid", "post", "aigul", 422, "note.write", "refused"),
 ]
@@ -53,7 +59,10 @@ def told_after(cast, as_owner):
     return case, entries
 
 
-@pytest.mark.parametrize(("address", "kept"), [("write", 1), ("fail", 0), ("refuse", 0), ("invalid", 0)])
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [("write", 1), ("fail", 0), ("dangle", 0), ("swallow", 0), ("refuse", 0), ("invalid", 0)],
+)
 def test_what_does_not_end_well_leaves_no_write(cast, as_owner, address, kept):
     case = register(cast)
     client_of(cast.aigul).post(f"/probe/{address}/{case.pk}/")
@@ -66,6 +75,43 @@ def test_a_case_that_does_not_exist_is_told_as_it_was_asked_for(cast, told_after
     asked = uuid7()
     assert client_of(cast.aigul).get(f"/probe/look/{asked}/").status_code == 404
     assert told() == [(str(cast.who("aigul")), "case.view", "denied", str(asked))]
+
+
+@pytest.mark.parametrize("name", ["oleg", "aigul"])
+def test_a_denial_keeps_what_was_asked_for_also_when_it_is_no_uuid(cast, told_after, name):
+    _, told = told_after
+    assert client_of(getattr(cast, name)).get("/probe/numbered/12/2025-Q3/").status_code == 404
+    assert told() == [(str(cast.who(name)), "staff.manage", "denied", "12/2025-Q3")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failure_of_the_commit_itself_is_told_and_answered_with_a_page(cast, told_after):
+    case, told = told_after
+    with mock.patch.object(connection, "check_constraints"):
+        response = client_of(cast.aigul).post(f"/probe/dangle/{case.pk}/")
+    assert response.status_code == 500
+    assert b"<h1>" in response.content
+    assert told() == [(str(cast.who("aigul")), "note.write", "failed", str(case.pk))]
+
+
+@pytest.mark.parametrize("address", ["refuse", "fail", "dangle"])
+def test_without_the_journal_there_is_no_answer(cast, told_after, address):
+    case, told = told_after
+    with mock.patch("kzcp.journal.journal.rewrite", side_effect=OperationalError):
+        response = client_of(cast.aigul).post(f"/probe/{address}/{case.pk}/")
+    assert response.status_code == 503
+    assert b"<h1>" in response.content
+    assert told() == []
+
+
+@override_settings(TRUSTED_PROXIES=1)
+def test_the_journal_names_the_browser_behind_a_proxy_of_ours(cast, told_after, as_owner):
+    case, _ = told_after
+    client_of(cast.aigul).get(
+        f"/probe/look/{case.pk}/", headers={"X-Forwarded-For": "192.0.2.9, 198.51.100.7"}
+    )
+    with as_owner():
+        assert Entry.objects.filter(action="case.view").latest("id").source == "198.51.100.7"
 
 
 def test_a_method_that_is_not_declared_is_refused(cast):
@@ -84,6 +130,12 @@ def test_nobody_signed_in_is_sent_to_sign_in_and_sees_no_row(cast):
 @pytest.mark.parametrize("query", ["?q=%00", "?q=%ff", "?q=%ed%a0%80"])
 def test_a_malformed_address_is_harmless(query):
     assert Client().get(f"/probe/lazy/{query}").status_code == 400
+
+
+def test_a_malformed_address_leaves_one_entry_of_whoever_is_signed_in(cast, told_after):
+    _, told = told_after
+    assert client_of(cast.aigul).get("/probe/lazy/?q=%00").status_code == 400
+    assert told() == [(str(cast.who("aigul")), "request.refused", "refused", "")]
 
 
 def test_pages_are_never_kept(cast):

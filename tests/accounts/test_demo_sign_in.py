@@ -75,3 +75,40 @@ def test_the_house_has_no_such_address(client, db):
     with pytest.raises(NoReverseMatch):
         reverse("demo_sign_in", args=["saule"])
     assert client.post("/demo/sign-in/saule/").status_code == 404
+
+
+def test_a_button_stands_for_the_passphrase_of_an_invented_person(demo, cast, client, as_owner):
+    cast.aigul.set_unusable_password()
+    cast.aigul.save()
+    client.post(reverse("demo_sign_in", args=["aigul"]))
+    address = reverse("account_reauthenticate")
+    page = client.get(address, {"next": "/cases/"}).content.decode()
+    assert 'name="next" value="/cases/"' in page
+    assert 'type="password"' not in page
+    client.head(address)
+    with as_owner():
+        assert not Entry.objects.filter(action="session.confirm").exists()
+    assert client.post(address, {"next": "/cases/"})["Location"] == "/cases/"
+    assert client.post(address, {"next": "https://evil.example/"})["Location"] == "/"
+    records = client.session["account_authentication_methods"]
+    assert [record["reauthenticated"] for record in records] == [True, True]
+    with as_owner():
+        assert Entry.objects.filter(action="session.confirm", actor=f"user:{cast.aigul.pk}").count() == 2
+
+
+def test_who_has_a_passphrase_types_it_in_the_demonstration_too(demo, cast, client, as_owner):
+    cast.aigul.set_password("a long phrase that nobody guesses")
+    cast.aigul.save()
+    client.post(reverse("demo_sign_in", args=["aigul"]))
+    assert 'type="password"' in client.get(reverse("account_reauthenticate")).content.decode()
+    client.post(reverse("account_reauthenticate"), {"next": "/cases/"})
+    with as_owner():
+        assert not Entry.objects.filter(action="session.confirm").exists()
+
+
+def test_nobody_confirms_with_one_click_outside_the_demonstration_or_unknown(settings, cast, client):
+    settings.ROOT_URLCONF = "kzcp.demo.urls"
+    assert client.post(reverse("account_reauthenticate"))["Location"].startswith("/accounts/login/")
+    client.force_login(cast.aigul, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with pytest.raises(ImproperlyConfigured):
+        client.post(reverse("account_reauthenticate"))

@@ -1,6 +1,7 @@
 """Signing in and out: what is journaled, what is told, what is limited."""
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
@@ -126,6 +127,18 @@ def test_pages_of_ones_own_account(client, saule, route):
     assert client.get(reverse(route)).status_code in (200, 302)
 
 
+def test_somebody_without_a_password_is_told_how_to_get_one(client, cast):
+    cast.saule.set_unusable_password()
+    cast.saule.save()
+    client.force_login(cast.saule)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("account_change_password"), follow=True)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Ask an administrator for a link" in text
+    assert reverse("account_change_password") not in text
+
+
 def test_the_session_is_listed(client, saule):
     sign_in(client, "saule", PHRASE)
     assert "127.0.0.1" in client.get(reverse("usersessions_list")).content.decode()
@@ -141,3 +154,15 @@ def test_after_signing_in_the_page_asked_for_opens(client, saule):
         reverse("account_login"), {"login": "saule", "password": PHRASE, "next": "https://evil.example/"}
     )
     assert answer["Location"] == "/"
+
+
+def test_resetting_tells_nobody_which_addresses_are_known(client, cast):
+    cast.aigul.email = "aigul@example.invalid"
+    cast.aigul.save(update_fields=["email"])
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+        for email in ("nobody@example.invalid", cast.aigul.email)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].redirect_chain == answers[1].redirect_chain
+    assert [message.to for message in mail.outbox] == [[cast.aigul.email]]

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from cases.models import Case, Task
 from kzcp.access import scope
+from kzcp.access.permissions import Permission
 from kzcp.accounts import registry
-from kzcp.accounts.actions import assignments, organisations, staff
+from kzcp.accounts.actions import assignments, organisations, passphrases, staff
 from kzcp.accounts.actions.assignments import Post
 from kzcp.accounts.models import Assignment, Organisation, User
 from kzcp.core import clock
+from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.journal.models import Entry
 from kzcp.workflow.models import Approval
@@ -23,14 +26,6 @@ from tests.factories.intake import register
 pytestmark = pytest.mark.django_db
 
 FACTS = {"surname": "Токаева", "given_name": "Лаура", "language": "ru"}
-
-
-def test_an_account_is_opened_with_a_passphrase_that_works(cast, client):
-    user, phrase = staff.add(username="laura", facts=FACTS, by=cast.who("oleg"))
-    answer = client.post(reverse("account_login"), {"login": "laura", "password": phrase})
-    assert answer.status_code == 302
-    assert User.objects.get(username="laura").pk == user.pk
-    assert phrase not in User.objects.get(pk=user.pk).password
 
 
 @pytest.mark.parametrize("username", ["", "ab", "Laura", "ла ура", "a" * 61, "aigul", "laura\x00"])
@@ -52,7 +47,7 @@ def test_nobody_ends_their_own_role_or_account(cast):
     with pytest.raises(NotAllowed):
         staff.close(user=cast.oleg, by=cast.who("oleg"))
     with pytest.raises(NotAllowed):
-        staff.renew_passphrase(user=cast.oleg, by=cast.who("oleg"))
+        passphrases.make_link(user=cast.oleg, by=cast.who("oleg"))
 
 
 def test_a_role_needs_its_kind_of_place(cast):
@@ -105,21 +100,76 @@ def test_a_closed_account_keeps_no_case(cast, as_owner):
         assert Case.objects.get(pk=case.pk).worker_id is None
 
 
-def test_what_was_asked_of_a_supervisor_who_leaves_is_asked_of_nobody(cast, as_owner):
+def test_what_was_asked_of_a_supervisor_who_leaves_is_asked_of_the_next_approver(cast, as_owner):
     worker = cast.who("aigul")
     approval = submitted(assessed(register(cast), worker), worker)
     assignments.end(assignment=cast.saule.assignments.get(), by=cast.who("oleg"))
     with as_owner():
         kept = Approval.objects.get(pk=approval.pk)
     assert approval.asked_of_id == cast.saule.pk
-    assert kept.asked_of_id is None
+    assert kept.asked_of_id == cast.marzhan.pk
     assert kept.state == "PENDING"
 
 
-def test_a_role_given_today_can_be_taken_back_today(cast):
-    given = assignments.assign(user=cast.timur, post=Post("AUDITOR", clock.today()), by=cast.who("oleg"))
-    assignments.end(assignment=given, by=cast.who("oleg"))
+def holds_in_the_database(cast, name, permission):
+    with acting_as(cast.who(name)), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select kzcp_holds(%s)", [permission])
+        return cursor.fetchone()[0]
+
+
+def test_a_role_given_today_and_taken_back_today_keeps_its_true_days(cast):
+    by, today = cast.who("oleg"), clock.today()
+    given = assignments.assign(user=cast.timur, post=Post("AUDITOR", today), by=by)
+    assert holds_in_the_database(cast, "timur", Permission.JOURNAL_VIEW)
+    assignments.end(assignment=given, by=by)
+    given.refresh_from_db()
+    assert (given.starts_on, given.ends_on, given.ended_by_id) == (today, today, cast.oleg.pk)
+    assert given.ended_at <= clock.now()
     assert not Assignment.objects.current().filter(pk=given.pk).exists()
+    assert Permission.JOURNAL_VIEW not in scope.permissions(cast.who("timur"))
+    assert not holds_in_the_database(cast, "timur", Permission.JOURNAL_VIEW)
+    again = assignments.assign(user=cast.timur, post=Post("AUDITOR", today), by=by)
+    assert holds_in_the_database(cast, "timur", Permission.JOURNAL_VIEW)
+    assert again.pk != given.pk
+
+
+def test_a_role_that_was_taken_back_was_held_until_then(cast):
+    today = clock.today()
+    role = cast.aigul.assignments.get()
+    assignments.end(assignment=role, by=cast.who("oleg"))
+    role.refresh_from_db()
+    assert role.ends_on == today
+    assert Assignment.objects.on(today - timedelta(days=1)).filter(pk=role.pk).exists()
+    assert not Assignment.objects.on(today).filter(pk=role.pk).exists()
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert Assignment.objects.on(today).filter(pk=role.pk).exists()
+        assert not Assignment.objects.current().filter(pk=role.pk).exists()
+
+
+def test_a_role_that_has_not_begun_can_be_taken_back(cast):
+    day, by = clock.today() + timedelta(days=5), cast.who("oleg")
+    given = assignments.assign(user=cast.timur, post=Post("AUDITOR", day), by=by)
+    assignments.end(assignment=given, by=by)
+    given.refresh_from_db()
+    assert (given.starts_on, given.ends_on) == (day, day)
+    with clock.at(clock.now() + timedelta(days=5)):
+        assert not Assignment.objects.current().filter(pk=given.pk).exists()
+    with pytest.raises(Refused):
+        assignments.end(assignment=given, by=by)
+
+
+@pytest.mark.parametrize("wrong", [{"ended_at": None}, {"ends_on": None}])
+def test_the_database_asks_when_a_role_was_taken_back(cast, wrong):
+    role = cast.aigul.assignments.get()
+    assignments.end(assignment=role, by=cast.who("oleg"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assignment.objects.filter(pk=role.pk).update(**wrong)
+
+
+def test_the_page_says_when_a_role_was_taken_back_and_by_whom(cast, seat):  # noqa: F811
+    assignments.end(assignment=cast.aigul.assignments.get(), by=cast.who("oleg"))
+    text = seat("oleg").get(reverse("staff_member", args=[cast.aigul.pk])).content.decode()
+    assert f"by {cast.oleg.full_name}" in text
 
 
 def test_a_closed_account_is_out_with_the_next_page(cast, seat):  # noqa: F811
@@ -135,20 +185,21 @@ def test_a_closed_account_is_out_with_the_next_page(cast, seat):  # noqa: F811
 
 def test_every_act_leaves_an_entry(cast, as_owner):
     by = cast.who("oleg")
-    user, _phrase = staff.add(username="laura", facts=FACTS, by=by)
+    user, _link = staff.add(username="laura", facts=FACTS, by=by)
     staff.change(user=user, facts={**FACTS, "email": "laura@example.kz"}, by=by)
     given = assignments.assign(user=user, post=Post("AUDITOR", clock.today()), by=by)
     assignments.end(assignment=given, by=by)
-    staff.renew_passphrase(user=user, by=by)
+    passphrases.make_link(user=user, by=by)
     staff.close(user=user, by=by)
     with as_owner():
         told = list(Entry.objects.filter(actor=str(by)).order_by("id").values_list("action", flat=True))
     assert told == [
         "staff.add",
+        "staff.make_link",
         "staff.change",
         "staff.assign",
         "staff.unassign",
-        "staff.renew_passphrase",
+        "staff.make_link",
         "staff.close",
     ]
 
@@ -184,6 +235,11 @@ def test_ones_own_account_offers_no_role(cast, seat):  # noqa: F811
     assert reverse("staff_assign", args=[cast.oleg.pk]) not in text
     right = {"role": "AUDITOR", "starts_on": clock.today().isoformat()}
     assert person.post(reverse("staff_assign", args=[cast.oleg.pk]), right).status_code == 403
+    own = cast.oleg.assignments.get()
+    assert person.post(reverse("assignment_end", args=[cast.oleg.pk, own.pk])).status_code == 403
+    for name in ("staff_renew", "staff_close", "staff_reopen"):
+        assert person.post(reverse(name, args=[cast.oleg.pk])).status_code == 403
+    assert [each.role for each in cast.oleg.assignments.all()] == ["ADMINISTRATOR"]
 
 
 def test_an_organisation_is_added_and_corrected(cast, seat):  # noqa: F811

@@ -3,9 +3,19 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from cases.models import CasePerson, Household, Membership, NameKey, Residence, Telephone
+from cases.actions.rows import user_of
+from cases.models import (
+    CasePerson,
+    Conflict,
+    DuplicateMark,
+    Household,
+    Membership,
+    NameKey,
+    Residence,
+    Telephone,
+)
 from kzcp.core import clock
-from kzcp.core.actor import acting_as
+from kzcp.core.actor import acting_as, current
 from kzcp.core.ids import uuid7
 from kzcp.journal import journal
 from kzcp.journal.models import Entry, EntryPerson
@@ -41,11 +51,24 @@ def row(kind, own, foreign, home):
         "telephone": lambda: Telephone(number="+77010000000", added_at=clock.now(), **sealed),
         "residence": lambda: Residence(region_id="KZ-71", recorded_at=clock.now(), **sealed),
         "household": lambda: Household(key_id=uuid7(), made_at=clock.now()),
+        "mark": lambda: _mark(own, foreign),
+        "conflict": lambda: Conflict(
+            user_id=user_of(current()), case_id=foreign.pk, kind="RELATIVE", declared_at=clock.now()
+        ),
         "membership": lambda: Membership(household_id=home, person_id=own.person_id, relation="CHILD"),
     }[kind]()
 
 
-@pytest.mark.parametrize("kind", ["part", "key", "telephone", "residence", "household", "membership"])
+def _mark(own, foreign):
+    first, second = sorted((own.person_id, foreign.person_id))
+    decided = {"decided_by_id": user_of(current()), "decided_at": clock.now()}
+    return DuplicateMark(person_id=first, other_id=second, verdict="NOT_SAME", **decided)
+
+
+KINDS = ["part", "key", "telephone", "residence", "household", "membership", "mark", "conflict"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_worker_inserts_nothing_about_a_person_out_of_sight(cast, own, foreign, as_owner, kind):
     home = household_of(foreign.person_id, as_owner)
     with acting_as(cast.who("aigul")), transaction.atomic():

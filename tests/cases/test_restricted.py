@@ -1,17 +1,22 @@
 """Restricted cases: seen by those named and found by nobody else in any way."""
 
+from datetime import date
+
 import pytest
 from django.db import connection, transaction
 
 from cases import duplicates
 from cases.actions import access, confidentiality, persons
+from cases.data import ResidenceData
 from cases.models import Case, CaseGrant, CaseNumber, Concern, Note, Person, Task
 from cases.selectors import caseload, search, supervision
 from cases.selectors.caseload import CaseloadFilters
 from cases.selectors.cases import access_case
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotFound, Refused
+from kzcp.core.ids import uuid7
 from kzcp.core.iin import check_digit
+from kzcp.reference.models import District
 from tests.factories.casework import approve, closing, fresh, mother, note_data, planned, suspect
 from tests.factories.intake import child_data, register
 
@@ -230,3 +235,20 @@ def test_a_plan_about_a_suspect_on_the_staff_is_decided_by_the_other_office(cast
         assert approvals.queue(cast.who("saule")) == []
     approve(approval, marzhan)
     assert fresh(case, aigul).status == "IMPLEMENTATION"
+
+
+def test_no_question_for_duplicates_finds_the_district_of_a_hidden_address(cast):
+    """Bolat sees the child through another case, but not where it is hidden: no district answers otherwise."""
+    aigul, bolat = cast.who("aigul"), cast.who("bolat")
+    hidden = register(cast, details=SEXUAL)
+    register(cast, kind="TST", details={"words": "x", "urgent": "NO"}, same_child=hidden)
+    districts = list(District.objects.filter(region_id="KZ-79"))
+    with as_(cast, "aigul"), transaction.atomic():
+        child = Person.objects.get(pk=hidden.person_id)
+    place = ResidenceData("KZ-79", district_id=districts[0].pk, urban_rural="U")
+    persons.add_residence(pk=uuid7(), person=child, case=fresh(hidden, aigul), data=place, by=aigul)
+    asked = child_data(birth_date=date(2011, 1, 2))
+    with as_(cast, "bolat"), transaction.atomic():
+        assert Person.objects.filter(pk=hidden.person_id).exists()
+        told = [duplicates.candidates(bolat, asked, district_id=each.pk) for each in districts]
+    assert told == [[] for _ in districts]

@@ -1,5 +1,6 @@
 """The rules of people, consents, risk, notes and concerns."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotAllowed, Refused
 from kzcp.core.ids import uuid7
+from kzcp.core.iin import check_digit
 from kzcp.journal import journal
 from tests.factories.casework import consent_data, contact, fresh, mother, note_data, suspect
 from tests.factories.intake import child_data, concern_data, register, violence_details
@@ -286,6 +288,18 @@ def test_spellings_of_one_name_are_candidates(cast):
         (elsewhere,) = duplicates.candidates(cast.who("zarina"), similar)
         assert (elsewhere.person, elsewhere.case) == (None, None)
         assert elsewhere.office == cast.office
+
+
+def test_an_iin_one_digit_apart_is_told_and_strong(cast):
+    # The first pass of the check digit weighs the eleventh digit with eleven, modulo eleven: not at all.
+    last = check_digit("17030560012")
+    register(cast, child={"surname": "Ахметова", "given_name": "Айгүл", "iin": f"17030560012{last}"})
+    similar = PersonData(surname="Akhmetova", given_name="Айгуль", iin=f"17030560013{last}")
+    with acting_as(cast.who("aigul")), transaction.atomic():
+        (found,) = duplicates.candidates(cast.who("aigul"), similar)
+        assert (found.strength, found.one_digit_apart) == ("STRONG", True)
+        (other,) = duplicates.candidates(cast.who("aigul"), replace(similar, iin=""))
+        assert (other.strength, other.one_digit_apart) == ("CANDIDATE", False)
 
 
 def test_people_are_found_by_any_spelling_number_and_telephone(cast):

@@ -6,19 +6,22 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from cases.selectors.cases import access_case
 from cases.selectors.numbers import numbers
+from kzcp.access import walls
 from kzcp.access.permissions import Permission
-from kzcp.console import words
+from kzcp.console import record_words, words
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotFound
 from kzcp.journal import journal
 from kzcp.journal.models import Change, Entry
 from kzcp.reference.codes import GrantReason
 from referrals.lifecycle import REFERRAL
+from tests.factories import referring
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,14 @@ def test_the_auditor_learns_the_number_of_a_case_and_nobody_else_does(seat, cast
             assert numbers([case.pk]) == {}
 
 
+def test_a_denial_at_the_door_names_what_was_asked_for(seat, cast):
+    case = register(cast)
+    assert seat("timur").get(reverse("case", args=[case.pk])).status_code == 404
+    lines = seat("marat").get(reverse("journal")).context["leaf"].lines
+    denied = next(line for line in lines if line.outcome == "denied")
+    assert (denied.subject, denied.number) == ("Record", case.number)
+
+
 def test_it_never_tells_a_name_or_a_word_of_the_case(seat, cast, as_owner):
     register(cast)
     person = seat("marat")
@@ -66,13 +77,78 @@ def test_it_never_tells_a_name_or_a_word_of_the_case(seat, cast, as_owner):
         assert not any(value in text for value in ciphertexts)
 
 
-def test_an_entry_shows_steps_and_names_of_columns(seat, cast, as_owner):
+def test_an_entry_shows_steps_and_what_changed(seat, cast, as_owner):
     register(cast)
     with as_owner():
         change = Change.objects.filter(table="cases_case").earliest("id")
     text = seat("marat").get(reverse("journal_entry", args=[change.entry_id])).content.decode()
-    assert "cases_case" in text
+    assert ">Case</th>" in text
     assert "Row added" in text
+
+
+def test_no_code_of_a_table_or_column_is_shown(seat, cast, as_owner):
+    register(cast)
+    with as_owner():
+        changes = list(Change.objects.exclude(before=None))
+    keys = {change.entry_id for change in changes}
+    assert keys
+    for key in keys:
+        page = seat("marat", "ru").get(reverse("journal_entry", args=[key]))
+        shown = page.content.decode()
+        for change in changes:
+            assert change.table not in shown
+            assert not [name for name in change.after if "_" in name and name in shown]
+        assert any(row.columns for row in page.context["page"].changes)
+
+
+def journaled_columns():
+    """Every column of a journaled table, as the database has them."""
+    with connection.cursor() as cursor:
+        for name, wall in sorted(walls.declared().items()):
+            cursor.execute("select column_name from information_schema.columns where table_name = %s", [name])
+            columns = {column for (column,) in cursor.fetchall()} - set(wall.hashes)
+            yield name, sorted(columns) if wall.journaled else []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_walled_table_and_every_journaled_column_has_words(db, language):
+    with translation.override(language):
+        found = dict(journaled_columns())
+        assert len(found) > 40
+        assert [name for name in found if not record_words.is_named(name)] == []
+        assert [
+            f"{name}.{column}"
+            for name, columns in found.items()
+            for column in columns
+            if not record_words.is_named(name, column)
+        ] == []
+        told = {record_words.column(name, column) for name, columns in found.items() for column in columns}
+        assert not [words for words in told if "_" in words]
+
+
+def test_what_has_no_words_is_called_something_and_never_by_its_code():
+    assert not record_words.is_named("cases_unheard_of")
+    assert not record_words.is_named("cases_case", "unheard_of")
+    assert "_" not in record_words.table("cases_unheard_of") + record_words.column("cases_case", "unheard_of")
+    assert words.subject("cases.unheard") == words.subject("nonsense")
+
+
+def test_opening_a_packet_is_read_as_reading(seat, cast, as_owner):
+    packet = referring.sent(cast, referring.case_with_family(cast))
+    dana = seat("dana")
+    dana.get(reverse("inbox"))
+    dana.get(reverse("packet", args=[packet.pk]))
+    with as_owner():
+        told = list(Entry.objects.filter(actor=str(cast.who("dana"))).values_list("action", flat=True))
+    assert told
+    assert set(told) == {"packet.read"}
+    page = seat("marat").get(f"{reverse('journal')}?noun=packet")
+    assert {
+        (line.action, line.looks) for line in page.context["leaf"].lines if line.actor == cast.dana.full_name
+    } == {("Packet: read", True)}
+    dana.post(reverse("packet_answer", args=[packet.pk]), {"answer": "decline", "reason": "NO_CAPACITY"})
+    with as_owner():
+        assert Entry.objects.filter(actor=str(cast.who("dana")), action="packet.answer").exists()
 
 
 @pytest.mark.parametrize(
@@ -85,6 +161,7 @@ def test_an_entry_shows_steps_and_names_of_columns(seat, cast, as_owner):
         ("outcome=failed", False),
         ("noun=case&period=all", True),
         ("noun=release", False),
+        ("ground=emergency", False),
         ("period=day", True),
         ("period=nonsense", True),
         ("person=nonsense", True),
@@ -103,6 +180,22 @@ def test_one_person_is_found_by_key(seat, cast):
     look(cast, "saule", case)
     text = seat("marat").get(f"{reverse('journal')}?person={case.person_id}&period=all").content.decode()
     assert "Supervisor-S Saule" in text
+
+
+def test_the_ground_is_a_filter(seat, cast):
+    look(cast, "saule", register(cast))
+    lines = seat("marat").get(f"{reverse('journal')}?ground=office").context["leaf"].lines
+    assert {line.ground for line in lines} == {"Record of the office"}
+
+
+def test_the_filter_names_each_noun_once_and_finds_all_its_codes(seat, cast, as_owner):
+    with acting_as(cast.who("aigul")), transaction.atomic():
+        journal.record("access.shared")
+        journal.record("grant.end")
+    page = seat("marat").get(f"{reverse('journal')}?noun=grant&period=all")
+    labels = [label for _code, label in page.context["form"].fields["noun"].choices]
+    assert len(labels) == len(set(labels))
+    assert len(page.context["leaf"].lines) == 2
 
 
 def test_earlier_and_later_lead_through_all_entries_once(seat, cast):

@@ -54,6 +54,7 @@ def of_the_world(world: World) -> Result:
         law.without_an_entry(world),
         law.with_an_entry(world),
         law.forbidden(world),
+        law.frozen(world),
         ends.ends(world),
     ):
         whole.add(part)

@@ -62,19 +62,28 @@ def register(
     child: dict[str, Any] | None = None,
     details: dict[str, Any] | None = None,
     participants: tuple[Any, ...] = (),
+    same_child: Case | None = None,
+    settlement: str = "",
     **more: Any,
 ) -> Case:
-    """One registered case of one child at the office of `by`."""
+    """One registered case of one child at the office of `by`: of a new child, or of that of another case."""
     who: Actor = cast.who(by)
     office = getattr(cast, by).assignments.get().organisation
     taken = concerns.take(pk=uuid7(), office_id=office.pk, data=concern_data(**(concern or {})), by=who)
-    home = ResidenceData(region_id=office.region_id, district_id=office.district_id, urban_rural="U")
+    home = ResidenceData(office.region_id, office.district_id, settlement=settlement, urban_rural="U")
     data = IntakeData(
         concern_id=taken.pk,
         kind=kind,
-        children=(ChildData(uuid7(), uuid7(), child_data(**(child or {})), residence=home),),
+        children=(_child(same_child, child, home),),
         details=violence_details(**(details or {})) if kind == "VIO" else (details or {}),
         participants=participants,
         **more,
     )
     return intake.register(data=data, by=who)[0]
+
+
+def _child(same: Case | None, changes: dict[str, Any] | None, home: ResidenceData) -> ChildData:
+    if same is None:
+        return ChildData(uuid7(), uuid7(), child_data(**(changes or {})), residence=home)
+    assert same.person_id is not None
+    return ChildData(uuid7(), same.person_id, None)

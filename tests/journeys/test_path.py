@@ -80,14 +80,11 @@ def work_off() -> None:
 def compute(statistician: Visitor) -> str:
     """Let the figures of the quarter be computed; give the new cases as the statistician reads them."""
     statistician.go("/statistics/figures/")
-    statistician.press(
-        "Compute now", inside=statistician.page.locator(f"section[aria-labelledby='{QUARTER}']")
-    )
+    statistician.press("Compute now", inside=statistician.page.locator(f"tr[aria-labelledby='{QUARTER}']"))
     work_off()
     statistician.go("/statistics/figures/")
-    section = statistician.page.locator(f"section[aria-labelledby='{QUARTER}']")
-    row = section.locator("dl.facts > div", has=statistician.page.locator("dt", has_text="Жаңа істер"))
-    return row.locator("dd").inner_text().strip()
+    row = statistician.page.locator(f"tr[aria-labelledby='{QUARTER}']")
+    return row.locator("td[data-l='Жаңа істер']").inner_text().strip()
 
 
 def told_of_the_quarter(official: Visitor) -> list[str]:
@@ -163,7 +160,7 @@ def test_the_whole_path(house: House, cast: Cast) -> None:
 def publish(house: House, nina: Visitor, timur: Visitor) -> None:
     """One statistician prepares, another publishes; only then the official reads the figure."""
     assert not told_of_the_quarter(timur)
-    section = nina.page.locator(f"section[aria-labelledby='{QUARTER}']")
+    section = nina.page.locator(f"tr[aria-labelledby='{QUARTER}']")
     with nina.arriving():
         section.get_by_role("link", name=said("Prepare a release")).click()
     nina.press("Freeze these tables")

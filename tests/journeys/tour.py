@@ -26,6 +26,7 @@ NO_PAGES = {
 """Addresses that answer, but with no HTML."""
 
 LEADS_ON = {
+    "account_set_password": "to one's own account, with how a password is had",
     "home": "to the first page of the role",
     "intake_new": "to the first step of a new intake",
     "intake": "to the step where it was left",
@@ -33,6 +34,7 @@ LEADS_ON = {
     "note_draft": "to the note that is being written",
     "assessment_draft": "to the assessment that is being written",
     "plan_draft": "to the plan that is being written",
+    "referral_draft": "to the referral that is being written",
     "approval_record": "to the record that is decided on",
 }
 """Addresses that have no page of their own."""

@@ -24,6 +24,9 @@ class AdviceDetails(SealedRow):
     privacy = Privacy(personal={"urgent": "a code without words"})
     objects = models.Manager.from_queryset(OfCaseQuerySet)()
 
+    class Meta:
+        verbose_name = "Advice details"
+
     def __str__(self) -> str:
         return str(self.pk)
 

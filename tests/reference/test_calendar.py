@@ -1,6 +1,6 @@
 """Working time of Kazakhstan, on the shipped calendar."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -73,6 +73,28 @@ def test_adding_working_days(since: str, days: int, ends: str) -> None:
 )
 def test_adding_working_hours(since: str, hours: int, ends: str) -> None:
     assert CALENDAR.add_working_hours(at(since), hours) == at(ends)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-24T10:00", "2026-11-24T15:00", 4),  # over lunch
+        ("2026-11-24T10:00", "2026-11-27T18:00", 31),
+        ("2026-11-27T16:00", "2026-11-30T10:00", 3),  # over a weekend
+        ("2026-11-27T19:00", "2026-11-30T08:00", 0),
+        ("2026-03-20T16:00", "2026-03-26T11:00", 4),  # over Nauryz
+        ("2026-11-25T10:00", "2026-11-24T10:00", 0),
+    ],
+)
+def test_working_time_between(start: str, end: str, hours: int) -> None:
+    assert CALENDAR.working_time_between(at(start), at(end)) == timedelta(hours=hours)
+
+
+@given(DAYS, st.integers(0, 24 * 60), st.integers(0, 100 * 60))
+def test_working_time_that_is_added_lies_between(day: date, minute: int, span: int) -> None:
+    start = datetime.combine(day, time(0), ALMATY) + timedelta(minutes=minute)
+    ends = CALENDAR.add_working_time(start, timedelta(minutes=span))
+    assert CALENDAR.working_time_between(start, ends) == timedelta(minutes=span)
 
 
 def test_a_moment_without_a_zone_and_time_taken_away_are_refused() -> None:

@@ -89,6 +89,24 @@ def test_portion() -> None:
     assert portion(since, due, 200) == at("2026-11-24T14:00")
 
 
+@pytest.mark.parametrize(
+    ("urgency", "percent", "when"),
+    [
+        ("EMERGENCY", 50, "2026-11-27T17:30"),
+        ("EMERGENCY", 200, "2026-11-27T20:30"),
+        ("URGENT", 50, "2026-11-28T04:30"),  # 24 hours run on
+        ("URGENT", 200, "2026-11-29T16:30"),
+        ("ORDINARY", 50, "2026-12-01T12:15"),  # 25.5 working hours from Friday 16:30 to Wednesday 18:00
+        ("ORDINARY", 100, "2026-12-02T18:00"),
+        ("ORDINARY", 200, "2026-12-08T10:30"),
+    ],
+)
+def test_the_time_to_answer_is_divided_in_its_own_unit(urgency: str, percent: int, when: str) -> None:
+    since, step = at("2026-11-27T16:30"), TaskKind.REFERRAL_ANSWER
+    due = deadlines.referral_due(step, Urgency(urgency), since)
+    assert deadlines.referral_portion(step, Urgency(urgency), since, due, percent) == at(when)
+
+
 def test_months_end_on_their_last_day() -> None:
     assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert add_months(date(2026, 11, 30), 3) == date(2027, 2, 28)

@@ -115,7 +115,10 @@ def _live(cast: Cast, rng: random.Random, begun: datetime) -> None:
         return
     if rng.random() < 0.8:
         with clock.at(next(moments)):
-            contact(case, who, outcome=rng.choice(["SEEN", "SPOKEN", "CAREGIVER_ONLY"]))
+            happened_at = clock.now() if rng.random() < 0.8 else case.received_at - timedelta(hours=5)
+            contact(
+                case, who, outcome=rng.choice(["SEEN", "SPOKEN", "CAREGIVER_ONLY"]), happened_at=happened_at
+            )
     if case.risk == "LOW" and rng.random() < 0.3:
         with clock.at(next(moments)):
             risk.set_(case=fresh(case, who), risk="HIGH", words="Worse than we thought.", by=who)

@@ -94,6 +94,26 @@ def test_first_contact_is_on_time_when_the_child_was_seen_by_the_deadline(cast, 
     assert total("P03") == (expected, 1)
 
 
+@pytest.mark.parametrize(("before", "expected"), [(timedelta(days=400), 0), (timedelta(0), 1)])
+def test_a_contact_before_the_report_is_no_first_contact(cast, before, expected):
+    with clock.at(at(2025, 8, 4)):
+        case = register(cast, risk="MEDIUM")
+        contact(case, cast.who("aigul"), happened_at=case.received_at - before, late_entry_reason="OTHER")
+    assert total("P03") == (expected, 1)
+
+
+def test_a_case_of_an_earlier_version_takes_the_moment_of_its_concern(cast):
+    with clock.at(at(2025, 8, 4)):
+        case = register(cast, risk="MEDIUM")
+        contact(case, cast.who("aigul"), happened_at=case.received_at - timedelta(hours=1))
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table cases_caseevent disable trigger user")
+        cursor.execute("update cases_caseevent set facts = facts - 'received_at'")
+        cursor.execute("alter table cases_caseevent enable trigger user")
+    assert total("P03") == (0, 1)
+
+
 def test_a_raised_risk_brings_the_deadline_forward(cast):
     aigul = cast.who("aigul")
     with clock.at(at(2025, 8, 4)):

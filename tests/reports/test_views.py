@@ -6,13 +6,16 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
+from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.jobs.models import Message
 from kzcp.journal.models import Entry
+from kzcp.workflow import notices
+from reports.actions import releases as actions
 from reports.models import Release
 from reports.periods import Quarter
 from reports.urls import urlpatterns
-from tests.reports.making import ENDED, MATURED, prepared, published, store
+from tests.reports.making import ENDED, MATURED, REGIONS, by_region, prepared, published, some_counts, store
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +220,122 @@ def test_it_requires_a_statistician(visit, cast, name):
         ("release_withdraw", (draft.pk,), "post"),
     ):
         assert visit(name, url_name, *args, method=method).status_code == 404
+
+
+def test_what_was_asked_for_waits_and_the_page_asks_again(visit, cast, client):
+    client.cookies["django_language"] = "en"
+    quarter = Quarter.current().shifted(-1)
+    before = text(visit("nina", "figures"))
+    assert "hx-get" not in before
+    visit("nina", "figures_compute", quarter.code, method="post")
+    page = text(visit("nina", "figures"))
+    assert "hx-get" in page
+    assert page.count("Compute now") == before.count("Compute now") - 1
+    with acting_as(cast.who("nina")):
+        Message.objects.update(done_at=quarter.end)
+    assert "hx-get" not in text(visit("nina", "figures"))
+
+
+def test_a_quarter_released_in_full_stays_and_gets_a_next_version(visit, cast, client):
+    client.cookies["django_language"] = "en"
+    quarter = Quarter.current().shifted(-1)
+    store(quarter, as_of=quarter.end, counts=[*some_counts(), *by_region("P08", REGIONS, 0.5)])
+    with clock.at(quarter.end + clock.timedelta(days=100)):
+        store(quarter, as_of=clock.now(), counts=[*some_counts(), *by_region("P08", REGIONS, 0.5)])
+        draft = actions.prepare(quarter=quarter, by=cast.who("nina"))
+        actions.publish(release=draft, by=cast.who("pavel"))
+        page = text(visit("nina", "figures"))
+    assert "Version 1 is published, with all indicators" in page
+    assert reverse("release_prepare", args=[quarter]) in page
+    assert reverse("figures_compute", args=[quarter]) in page
+
+
+def test_the_other_statistician_is_told_of_a_draft_and_the_preparer_of_its_publishing(visit, cast, client):
+    client.cookies["django_language"] = "en"
+    draft = prepared(cast)
+    with acting_as(cast.who("pavel")):
+        [told] = notices.latest(cast.who("pavel"))
+    assert (told.title, told.link) == (
+        "Release: 3rd quarter of 2025, version 1",
+        reverse("release_draft", args=[draft.pk]),
+    )
+    with acting_as(cast.who("nina")):
+        assert notices.latest(cast.who("nina")) == []
+    assert '<span class="count">1</span></a>' in text(visit("pavel", "statistics"))
+    assert '<span class="count">1</span></a>' not in text(visit("nina", "statistics")).split("</nav>")[1]
+    actions.publish(release=draft, by=cast.who("pavel"))
+    with acting_as(cast.who("nina")):
+        [told] = notices.latest(cast.who("nina"))
+    assert told.link == reverse("release", args=[draft.period, 1])
+    with acting_as(cast.who("timur")):
+        assert notices.latest(cast.who("timur")) == []
+
+
+def test_preparing_again_says_that_it_withdraws_the_draft(visit, cast, client):
+    client.cookies["django_language"] = "en"
+    store()
+    assert "withdraws it" not in text(visit("pavel", "release_prepare", "2025-Q3"))
+    prepared(cast)
+    assert "Freezing these tables withdraws it." in text(visit("pavel", "release_prepare", "2025-Q3"))
+
+
+def taken_over(cast):
+    """A second version in which new cases were corrected by one, and so taken over from the first."""
+    published(cast, Quarter(2024, 3))
+    published(cast)
+    counts = [*by_region("P01", {**REGIONS, "KZ-71": 39}), *by_region("P03", REGIONS, 0.5)]
+    return published(cast, counts=counts, as_of=MATURED)
+
+
+def test_numbers_of_an_earlier_version_are_marked_wherever_they_stand(visit, cast, client):
+    client.cookies["django_language"] = "en"
+    taken_over(cast)
+    words = "as of version 1, data as of 15 October 2025"
+    page = text(visit("timur", "statistics", region="KZ-71"))
+    headline, rest = page.split('aria-labelledby="region"')
+    assert headline.count(words) == 2, "new cases and first contact, of one family"
+    region, where = rest.split('aria-labelledby="where"')
+    assert region.count(words) == 2
+    assert where.split('aria-labelledby="trend"')[0].count(words) == 1
+    assert "no change" not in headline.split("Violence cases")[0], "no change is claimed from them"
+    assert ">+0<" not in where
+    told = text(visit("timur", "release", "2025-Q3", 2))
+    assert told.count("As of version 1, data as of") == 2
+    assert "No correction that small is shown" in told
+    assert words not in text(visit("timur", "release", "2025-Q3", 1))
+
+
+def test_the_file_says_of_which_version_each_number_is_and_what_signs_mean(visit, cast):
+    release = taken_over(cast)
+    answer = visit("timur", "release_csv", "2025-Q3", 2)
+    rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
+    new, other = ([row for row in rows if row["indicator"] == code] for code in ("P01", "S15"))
+    assert {row["figures_of_version"] for row in new} == {"1"}
+    assert {row["figures_as_of"] for row in new} == {"2025-10-15T05:00:00+05:00"}
+    assert all("No correction that small" in row["note_en"] for row in new)
+    assert {(row["figures_of_version"], row["note_en"]) for row in other} == {(str(release.version), "")}
+    hidden = next(row for row in new if row["symbol"])
+    assert (hidden["symbol"], hidden["symbol_en"]) == ("[c]", "hidden to protect children")
+    assert hidden["symbol_ru"] != hidden["symbol_en"] != hidden["symbol_kk"]
+    assert {row["definition_en"] for row in new} == {"Cases registered in the period."}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("P08", "can be counted for this quarter from"), ("S02a", "has no figure")]
+)
+def test_an_indicator_that_the_release_does_not_have_is_told_of(visit, cast, client, code, words):
+    client.cookies["django_language"] = "en"
+    published(cast)
+    assert words in text(visit("timur", "statistics", indicator=code))
+    assert words not in text(visit("timur", "statistics", indicator="P03")).split('id="headline"')[0]
+
+
+def test_the_legend_of_a_map_without_values_says_hidden_alone(visit, cast, client):
+    client.cookies["django_language"] = "en"
+    published(cast, counts=by_region("P01", {"KZ-71": 30}))
+    legend = text(visit("timur", "statistics")).split("<figcaption")[1].split("</figcaption>")[0]
+    assert "hidden" in legend
+    assert "under" not in legend
 
 
 def test_every_indicator_has_its_page(visit, cast, django_assert_max_num_queries):

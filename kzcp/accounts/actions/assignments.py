@@ -1,7 +1,7 @@
 """Giving roles and taking them back. Nobody gives a role to themselves."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -54,19 +54,16 @@ def assign(*, user: User, post: Post, by: Actor) -> Assignment:
 def end(*, assignment: Assignment, by: Actor) -> None:
     """Take a role back at once. NotAllowed for oneself, Refused where it has ended.
 
-    Both days of an assignment count, so its last day becomes yesterday; one that was given today has
-    then been held on no day on which anything was done.
+    It holds until this moment, so today is its last day; one that has not begun ends on its first.
     """
     if assignment.user_id == by.user_id:
         raise NotAllowed(NOT_ONESELF)
-    yesterday = clock.today() - timedelta(days=1)
     with journal.act("staff.unassign", by=by, subject=assignment.user, reason=assignment.role):
         held = Assignment.objects.select_for_update().get(pk=assignment.pk)
-        if held.ends_on is not None and held.ends_on <= yesterday:
+        if held.ended_at is not None or (held.ends_on is not None and held.ends_on < clock.today()):
             raise Refused(_("This role has ended already."))
-        held.ends_on = yesterday
-        held.starts_on = min(held.starts_on, yesterday)
-        held.ended_by_id = by.user_id
+        held.ends_on = max(held.starts_on, clock.today())
+        held.ended_at, held.ended_by_id = clock.now(), by.user_id
         held.save()
         registry.role_ended(held, by)
 
@@ -82,6 +79,6 @@ def _check(assignment: Assignment) -> None:
 
 def _overlapping(new: Assignment) -> bool:
     same = Assignment.objects.filter(
-        user=new.user, role=new.role, organisation=new.organisation, region=new.region
+        user=new.user, role=new.role, organisation=new.organisation, region=new.region, ended_at=None
     ).filter(Q(ends_on=None) | Q(ends_on__gte=new.starts_on))
     return (same if new.ends_on is None else same.filter(starts_on__lte=new.ends_on)).exists()

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from django.urls import reverse
 
 from kzcp.accounts import selectors as staff
 from kzcp.accounts.models import User
-from kzcp.console import words
+from kzcp.console import record_words, words
 from kzcp.core import clock
 from kzcp.core.actor import ANONYMOUS, Actor
 from kzcp.core.errors import NotFound
@@ -23,6 +25,8 @@ from kzcp.workflow import subjects
 SIZE = 25
 COUNTED = 1000
 SHORT = 8
+UNREAD = "record"
+"""The kind of a record that was asked for and not looked up, because the door was closed."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Question:
     actor: str = ""
     noun: str = ""
     outcome: str = ""
+    ground: str = ""
     first: date | None = None
     last: date | None = None
     person: UUID | None = None
@@ -115,7 +120,10 @@ def _asked(question: Question) -> QuerySet[Entry]:
     if question.actor:
         rows = rows.filter(actor__in=_actors(question.actor))
     if question.noun:
-        rows = rows.filter(action__startswith=f"{question.noun}.")
+        named = (Q(action__startswith=f"{noun}.") for noun in words.nouns_called_like(question.noun))
+        rows = rows.filter(reduce(or_, named))
+    if question.ground:
+        rows = rows.filter(ground=question.ground)
     if question.outcome:
         rows = rows.filter(outcome=question.outcome)
     if question.first:
@@ -225,7 +233,7 @@ def _line(entry: Entry, people: dict[str, Person], number: str, persons: int, ch
         changes,
         entry.outcome,
         str(Outcome(entry.outcome).label),
-        words.subject(entry.subject_kind),
+        words.subject(entry.subject_kind or (UNREAD if entry.subject_id else "")),
         number,
         "" if number else short(entry.subject_id),
         persons,
@@ -249,7 +257,7 @@ def short(key: str) -> str:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """One row that changed: which table, which row, how, and the names of the columns, never their contents."""
+    """One record that changed, in words: what it is, its key, how, and which of its fields, never their contents."""
 
     table: str
     row: str
@@ -297,15 +305,19 @@ def page(pk: UUID) -> Page:
 
 def _changed(change: Change) -> ChangedRow:
     before, after = change.before or {}, change.after or {}
+    named = [record_words.column(change.table, column) for column in _columns(before, after)]
     return ChangedRow(
-        change.table, short(change.row), words.operation(change.operation), _columns(before, after)
+        record_words.table(change.table),
+        short(change.row),
+        words.operation(change.operation),
+        sorted(dict.fromkeys(named)),
     )
 
 
 def _columns(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     if not before or not after:
         return []
-    return sorted(name for name in after if before.get(name) != after[name])
+    return [name for name in after if before.get(name) != after[name]]
 
 
 def own(actor: Actor, *, before: str = "", after: str = "") -> Leaf:

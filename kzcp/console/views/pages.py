@@ -1,7 +1,9 @@
 """Pages that explain the house, one's own account, and the gallery of its parts."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from kzcp.access.doors import public, signed_in
 from kzcp.access.requests import HouseRequest
@@ -34,7 +36,15 @@ def account(request: HouseRequest) -> HttpResponse:
     """One's own account: name, roles, language."""
     assert request.actor.user_id is not None  # noqa: S101 - the door has asked
     roles = [selectors.role_words(row) for row in selectors.held_by(request.actor.user_id)]
-    return render(request, "console/account.html", {"roles": roles})
+    links = selectors.links_of(request.actor.user_id)
+    return render(request, "console/account.html", {"roles": roles, "links": links})
+
+
+@signed_in("allauth leads here whoever has no password to change")
+def no_password(request: HouseRequest) -> HttpResponse:
+    """Say how somebody without a password gets one: nobody sets a first one without a link."""
+    messages.info(request, _("This account has no password. Ask an administrator for a link to choose one."))
+    return redirect("account")
 
 
 @signed_in("parts of the look with invented samples")

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -13,11 +14,12 @@ from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.accounts import selectors
-from kzcp.accounts.actions import assignments, staff
+from kzcp.accounts.actions import assignments, passphrases, staff
 from kzcp.accounts.models import Assignment, User
 from kzcp.console.forms import AccountForm, PersonForm, PostForm, StaffFilter, asked, put_errors
 from kzcp.console.selectors.staff import member, table
 
+LINK_DAYS = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -30,16 +32,16 @@ def index(request: HouseRequest) -> HttpResponse:
 
 @door(P.STAFF_MANAGE, "GET", "POST")
 def add(request: HouseRequest) -> HttpResponse:
-    """Open an account; its first passphrase is shown once."""
+    """Open an account; the link by which its person chooses a passphrase is shown once."""
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         username = form.cleaned_data["username"]
         try:
-            user, phrase = staff.add(username=username, facts=form.cleaned_data, by=request.actor)
+            user, path = staff.add(username=username, facts=form.cleaned_data, by=request.actor)
         except ValidationError as error:
             put_errors(form, error.message_dict)
         else:
-            return render(request, "console/passphrase.html", {"member": user, "phrase": phrase})
+            return _link(request, user, path)
     return render(request, "console/staff_add.html", {"form": form}, status=WRONG if form.is_bound else 200)
 
 
@@ -90,10 +92,9 @@ def end(request: HouseRequest, pk: int, assignment: int) -> HttpResponse:
 
 @door(P.STAFF_MANAGE, "POST")
 def renew(request: HouseRequest, pk: int) -> HttpResponse:
-    """Replace a forgotten passphrase; the new one is shown once."""
+    """Make a link by which the person chooses a new passphrase; it is shown once."""
     user = _user(pk)
-    phrase = staff.renew_passphrase(user=user, by=request.actor)
-    return render(request, "console/passphrase.html", {"member": user, "phrase": phrase})
+    return _link(request, user, passphrases.make_link(user=user, by=request.actor))
 
 
 @door(P.STAFF_MANAGE, "POST")
@@ -112,6 +113,11 @@ def reopen(request: HouseRequest, pk: int) -> HttpResponse:
     return redirect("staff_member", pk=pk)
 
 
+def _link(request: HouseRequest, user: User, path: str) -> HttpResponse:
+    context = {"member": user, "link": request.build_absolute_uri(path), "days": LINK_DAYS}
+    return render(request, "console/passphrase.html", context)
+
+
 def _user(pk: int) -> User:
     user = User.objects.filter(pk=pk).first()
     if user is None:
@@ -123,6 +129,7 @@ def _page(request: HouseRequest, user: User, *, status: int = HTTPStatus.OK, **f
     context = {
         "member": user,
         "roles": member(selectors.assignments_of(user.pk)),
+        "links": selectors.links_of(user.pk),
         "own": user.pk == request.actor.user_id,
         "person_form": PersonForm.of(user),
         "post_form": PostForm(),

@@ -47,6 +47,7 @@ def danger(key: UUID, **changes: Any) -> dict[str, Any]:
         "danger": "NO",
         "words": "A neighbour hears shouting every evening.",
         "received": "2026-01-15T13:48",
+        "late_entry_reason": "PAPER",
         "source": "CC111",
         "sequence": "0",
         **child(key),

@@ -118,7 +118,8 @@ def test_the_assessment_begins_once_however_often_the_form_is_sent(cast, signed_
 
 
 def test_a_contact_ends_the_first_task_and_is_told_in_the_course(cast, signed_in):
-    case, client, sent = register(cast), signed_in("aigul"), note()
+    received = {"received_at": clock.now() - timedelta(hours=1)}
+    case, client, sent = register(cast, concern=received), signed_in("aigul"), note()
     url = f"/cases/{case.pk}/notes/new/"
     assert client.get(url).status_code == 200
     assert client.post(url, sent).status_code == 302

@@ -131,7 +131,9 @@ def test_the_supervisors_office_counts_and_leads_on(cast, signed_in):
 
 
 def test_the_coordinator_sees_delays_by_number_alone(cast, signed_in):
-    case = register(cast, concern={"received_at": clock.now() - timedelta(days=20)})
+    case = register(
+        cast, concern={"received_at": clock.now() - timedelta(days=20), "late_entry_reason": "PAPER"}
+    )
     page = text(signed_in("gulnar").get("/delays/"))
     assert case.number in page
     assert "Testova" not in page

@@ -1,17 +1,12 @@
 """The intake through the pages: six steps, nothing lost, one case."""
 
-from urllib.parse import quote_from_bytes
-
 import pytest
 
-from cases.data import ParticipantData, PersonData
-from cases.models import Case, CasePerson, Concern, Person, Task
+from cases.models import Case, Concern, Task
 from kzcp.core.ids import uuid7
 from kzcp.workflow.models import Draft
 from tests.cases.views.conftest import TYPES, Intake, danger
-from tests.core.hostile import HOSTILE
 from tests.factories.cast import assign
-from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
 
@@ -71,46 +66,6 @@ def test_registering_twice_leads_to_the_same_ticket(aigul, as_owner):
     assert len(rows(as_owner, Case)) == 1
 
 
-def test_a_wrong_step_is_kept_and_shown_with_its_errors(aigul, as_owner):
-    intake = Intake(aigul)
-    answer = intake.begin(words="", **{f"child-{intake.key}-iin": "170305600123"})
-    text = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Write what was said." in text
-    assert rows(as_owner, Concern) == []
-    (draft,) = rows(as_owner, Draft)
-    page = aigul.get(intake.url("danger")).content.decode()
-    assert "Testova" in page
-    assert "170305600123" in page
-    assert draft.sequence == 1
-
-
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"iin": "17030560012"}, "An IIN has 12 digits; here are 11."),
-        ({"iin": "171305600123"}, "Digits 3 and 4 of an IIN are the month of birth, from 01 to 12."),
-        ({"birth_year": "2027"}, "This date lies in the future."),
-        ({"birth_day": "31", "birth_month": "2"}, "There is no such day"),
-        ({"surname": "Tеstova"}, "mixes letters of two alphabets"),
-        ({"surname": "Test\x00ova"}, "null character"),
-        ({"surname": "", "given_name": ""}, "Write a name, or describe the person whose name is not known."),
-        ({"birth_year": "1990"}, "This person is 18 or over: say why the case is needed."),
-        (
-            {"birth_day": "", "birth_month": "", "birth_year": "", "birth_age": "200"},
-            "Write the age in whole years",
-        ),
-    ],
-)
-def test_bad_input_is_told_beside_its_field(aigul, changes, told):
-    intake = Intake(aigul)
-    data = danger(intake.key)
-    data |= {f"child-{intake.key}-{name}": value for name, value in changes.items()}
-    answer = aigul.post(intake.first, data)
-    assert answer.status_code == 422
-    assert told in answer.content.decode().replace("&quot;", '"')
-
-
 def test_a_child_without_a_name_or_a_date_can_be_registered(aigul, as_owner):
     intake = Intake(aigul)
     nothing = {"surname": "", "given_name": "", "birth_day": "", "birth_month": "", "birth_year": ""}
@@ -126,37 +81,6 @@ def test_a_child_without_a_name_or_a_date_can_be_registered(aigul, as_owner):
     with as_owner():
         person = Case.objects.select_related("person").get().person
         assert person.birth_precision == "ESTIMATED"
-
-
-def test_autosave_keeps_and_refuses_what_is_older(aigul):
-    intake = Intake(aigul)
-    url = f"/intake/{intake.pk}/save/danger/?{intake.first.partition('?')[2]}"
-    data = danger(intake.key)
-    first = aigul.post(url, {**data, "sequence": "1"}, headers={"x-autosave": "1"})
-    assert first.json()["sequence"] == 1
-    again = aigul.post(url, {**data, "sequence": "1"}, headers={"x-autosave": "1"})
-    assert again.status_code == 200
-    other = aigul.post(url, {**data, "words": "Other", "sequence": "1"}, headers={"x-autosave": "1"})
-    assert other.status_code == 409
-    assert aigul.post(url, {**data, "sequence": "x"}).status_code == 400
-
-
-def test_autosave_of_somebody_signed_out_says_so(client, aigul):
-    intake = Intake(aigul)
-    assert (
-        client.post(f"/intake/{intake.pk}/save/danger/", {}, headers={"x-autosave": "1"}).status_code == 401
-    )
-
-
-def test_an_older_page_does_not_overwrite_another_device(aigul):
-    intake = Intake(aigul)
-    intake.begin()
-    intake.send("types", **TYPES)
-    answer = aigul.post(intake.url("types"), {**TYPES, "types": ["NEG_MED"], "sequence": "0"})
-    assert answer.status_code == 409
-    assert "saved on another device" in answer.content.decode()
-    again = aigul.post(intake.url("types"), {**TYPES, "types": ["NEG_MED"], "sequence": intake.sequence()})
-    assert again.status_code == 303
 
 
 def test_another_child_can_be_added_and_taken_out(aigul, as_owner):
@@ -291,117 +215,6 @@ def test_a_supervisor_only_takes_the_concern(signed_in, as_owner):
     assert len(rows(as_owner, Concern)) == 1
 
 
-def test_similar_children_are_offered_and_picked(aigul, cast, as_owner):
-    known = register(cast)
-    intake = Intake(aigul)
-    answer = aigul.post(f"/intake/{intake.pk}/similar/?{intake.first.partition('?')[2]}", danger(intake.key))
-    text = answer.content.decode()
-    assert known.number in text
-    assert "Yes, the same child" in text
-    data = danger(intake.key, pick=f"{intake.key}:{known.person_id}")
-    assert aigul.post(intake.first, data).status_code == 303
-    page = aigul.get(intake.url("danger"))
-    assert "Known already" in page.content.decode()
-    data = {
-        **danger(intake.key),
-        f"child-{intake.key}-person": str(known.person_id),
-        "sequence": intake.sequence(),
-    }
-    assert aigul.post(intake.url("danger"), data).status_code == 303
-    assert intake.send("types", **TYPES).status_code == 303
-    for step in ("family", "reporter", "measures"):
-        assert intake.send(step).status_code == 303
-    assert aigul.post(intake.url("check")).status_code == 303
-    with as_owner():
-        assert set(Case.objects.values_list("person_id", flat=True)) == {known.person_id}
-
-
-def test_of_a_child_of_another_office_only_the_office_is_told(signed_in, cast):
-    known = register(cast)
-    zarina = signed_in("zarina")
-    intake = Intake(zarina)
-    url = f"/intake/{intake.pk}/similar/?{intake.first.partition('?')[2]}"
-    text = zarina.post(url, danger(intake.key)).content.decode()
-    assert cast.office.name in text
-    assert known.number not in text
-    assert "Aizere" not in text
-
-
-def test_of_a_restricted_child_nothing_is_told(signed_in, cast):
-    register(cast, details={"types": ["SEX_ABUSE"]})
-    zarina = signed_in("zarina")
-    intake = Intake(zarina)
-    url = f"/intake/{intake.pk}/similar/?{intake.first.partition('?')[2]}"
-    assert cast.office.name not in zarina.post(url, danger(intake.key)).content.decode()
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_words_in_any_field_lose_nothing_and_break_nothing(aigul, text):
-    intake = Intake(aigul)
-    data = danger(intake.key)
-    names = ("surname", "iin", "birth_day", "sex", "person", "others", "case")
-    coded = ("source", "danger", "received", "kind", *(f"child-{intake.key}-{name}" for name in names))
-    for fields in (("words",), coded):
-        sent = {**data, **dict.fromkeys(fields, text), "sequence": "9"}
-        body = "&".join(
-            f"{key}={quote_from_bytes(value.encode('utf-8', 'surrogatepass'))}" for key, value in sent.items()
-        )
-        answer = aigul.post(intake.first, body, content_type="application/x-www-form-urlencoded")
-        assert answer.status_code in (303, 422)
-    assert aigul.get(intake.url("danger")).status_code == 200
-
-
-@pytest.mark.parametrize("step", ["types", "family", "reporter", "measures"])
-def test_hostile_words_on_later_pages(aigul, step):
-    intake = Intake(aigul)
-    intake.begin()
-    page = aigul.get(intake.url(step)).context["page"]
-    names = [bound.html_name for bound in page]
-    blocks = {name: [str(row.key) for row in rows] for name, rows in page.blocks.items()}
-    for text in ("\x00", "\ud800", "a" * 20_000, "<script>", "-1", "9" * 30):
-        sent = [(name, text) for name in names] + [
-            (name, key) for name, keys in blocks.items() for key in keys
-        ]
-        sent.append(("sequence", intake.sequence()))
-        body = "&".join(
-            f"{key}={quote_from_bytes(value.encode('utf-8', 'surrogatepass'))}" for key, value in sent
-        )
-        answer = aigul.post(intake.url(step), body, content_type="application/x-www-form-urlencoded")
-        assert answer.status_code in (303, 422)
-        assert aigul.get(intake.url(step)).status_code == 200
-        assert aigul.get(intake.url("check")).status_code == 200
-
-
-@pytest.mark.parametrize("command", ["add", "remove", "pick", "other", "unpick"])
-@pytest.mark.parametrize("value", ["", "child", "x:y", "\x00", ":"])
-def test_a_malformed_button_does_no_harm(aigul, command, value):
-    intake = Intake(aigul)
-    assert aigul.post(intake.first, danger(intake.key, **{command: value})).status_code == 303
-    assert aigul.get(intake.url("danger")).status_code == 200
-
-
-def test_the_known_family_of_a_known_child_takes_part_without_being_typed_again(aigul, cast, as_owner):
-    mother = ParticipantData(
-        uuid7(),
-        PersonData(given_name="Gulmira", sex="F"),
-        "CAREGIVER",
-        relation="MOTHER",
-        lives_with_child=True,
-    )
-    known = register(cast, participants=(mother,))
-    intake = Intake(aigul)
-    assert intake.begin(**{f"child-{intake.key}-person": str(known.person_id)}).status_code == 303
-    assert intake.send("types", **TYPES).status_code == 303
-    assert "Gulmira (Mother)" in aigul.get(intake.url("family")).content.decode()
-    assert intake.send("family", known=[str(mother.person_id)]).status_code == 303
-    assert intake.send("reporter").status_code == 303
-    assert intake.send("measures").status_code == 303
-    assert aigul.post(intake.url("check")).status_code == 303
-    with as_owner():
-        assert Person.objects.count() == 2
-        assert CasePerson.objects.filter(person_id=mother.person_id, part="CAREGIVER").count() == 2
-
-
 def test_neglect_of_a_small_child_is_offered_as_a_sign(aigul):
     intake = Intake(aigul)
     intake.begin(**{f"child-{intake.key}-birth_year": "2025"})
@@ -410,6 +223,18 @@ def test_neglect_of_a_small_child_is_offered_as_a_sign(aigul):
     assert page.context["page"].main["signs"].value() == ["NEGLECT_UNDER3"]
     answer = aigul.post(f"/intake/{intake.pk}/risk/", {"signs": ["INJURY"]})
     assert "High" in answer.content.decode()
+
+
+def test_a_sign_that_follows_counts_when_its_tick_is_taken_away(aigul):
+    intake = Intake(aigul)
+    intake.begin(**{f"child-{intake.key}-birth_year": "2025"})
+    intake.send("types", **{**TYPES, "types": ["NEG_PHYS"]})
+    assert "It counts even when it is not ticked" in aigul.get(intake.url("measures")).content.decode()
+    assert "High" in aigul.post(f"/intake/{intake.pk}/risk/", {"signs": []}).content.decode()
+    answer = intake.send("measures", signs=[], risk="LOW")
+    assert answer.status_code == 422
+    assert "Say why the risk is lower than the signs give." in answer.content.decode()
+    assert intake.send("measures", signs=[], risk="LOW", risk_reason="SAFE_CARE").status_code == 303
 
 
 def test_several_offices_are_a_choice(cast, signed_in):

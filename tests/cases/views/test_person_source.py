@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases.actions import concerns, confidentiality, intake, persons
-from cases.data import ChildData, IntakeData, ResidenceData, TelephoneData
+from cases.actions import confidentiality, persons
+from cases.data import ResidenceData, TelephoneData
 from cases.models import Person, Residence, Telephone
 from cases.selectors.persons import residence
 from kzcp.core.actor import acting_as
@@ -11,25 +11,10 @@ from kzcp.core.ids import uuid7
 from kzcp.core.iin import check_digit
 from kzcp.reference.codes import RestrictionReason
 from tests.factories import casework
-from tests.factories.intake import concern_data, register
+from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
 SHELTER = {"region": "KZ-71", "urban_rural": "U", "settlement": "Hidden shelter", "address": "Secret 5"}
-
-
-def normal_case(cast, person_id):
-    """A second case of the same child and worker, which the whole office may read."""
-    by = cast.who("aigul")
-    concern = concerns.take(pk=uuid7(), office_id=cast.office.pk, data=concern_data(), by=by)
-    return intake.register(
-        data=IntakeData(
-            concern_id=concern.pk,
-            kind="TST",
-            children=(ChildData(uuid7(), person_id, None),),
-            details={"words": "x", "urgent": "NO"},
-        ),
-        by=by,
-    )[0]
 
 
 @pytest.fixture
@@ -42,7 +27,7 @@ def restricted(cast):
 
 @pytest.fixture
 def other(cast, restricted):
-    return normal_case(cast, restricted.person_id)
+    return register(cast, kind="TST", same_child=restricted, details={"words": "x", "urgent": "NO"})
 
 
 def test_it_goes_to_the_most_confidential_case_unless_told_otherwise(signed_in, restricted, other, as_owner):

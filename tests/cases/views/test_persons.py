@@ -8,6 +8,7 @@ from cases.models import CasePerson, Person, Residence, Telephone
 from kzcp.core.ids import uuid7
 from kzcp.journal.models import Entry
 from tests.factories.intake import register
+from tests.factories.session import confirmed
 
 pytestmark = pytest.mark.django_db
 IIN = "170305600126"
@@ -47,22 +48,100 @@ def form(page):
     return {**values, "birth_day": "5", "birth_month": "3", "birth_year": "2017"}
 
 
-def test_the_page_masks_the_iin_and_shows_it_once(signed_in, case, iin, as_owner):
+def test_the_page_masks_the_iin_and_shows_it_once(signed_in, cast, case, iin, as_owner):
     aigul = signed_in("aigul")
     page = aigul.get(f"/persons/{case.person_id}/").content.decode()
     assert f"•••• •••• {iin[-4:]}" in page
     assert iin not in page
-    shown = aigul.post(f"/persons/{case.person_id}/iin/").content.decode()
+    shown = confirmed(aigul, cast.aigul).post(f"/persons/{case.person_id}/iin/").content.decode()
     assert f"{iin[:6]} {iin[6]} {iin[7:11]} {iin[11]}" in shown
     with as_owner():
         assert Entry.objects.filter(action="person.reveal").exists()
 
 
+PHRASE = "a long phrase that nobody guesses"
+
+
+@pytest.fixture
+def her(signed_in, cast):
+    """Aigul's browser; her passphrase is known."""
+    cast.aigul.set_password(PHRASE)
+    cast.aigul.save()
+    return signed_in("aigul")
+
+
+def reveals(as_owner):
+    with as_owner():
+        return list(
+            Entry.objects.filter(action="person.reveal", parent_id=None).order_by("id").values_list("outcome")
+        )
+
+
+def test_the_iin_is_shown_after_the_passphrase_was_typed_again(her, cast, case, iin, as_owner):
+    """Once for 15 minutes; wrong words show nothing; the page comes back by itself."""
+    page, address = f"/persons/{case.person_id}/", f"/persons/{case.person_id}/iin/"
+    asked = her.post(address)
+    assert asked.status_code == 302
+    assert reveals(as_owner) == [("refused",)]
+    form = her.get(asked["Location"])
+    assert iin[6:] not in form.content.decode()
+    sent = {"next": f"{page}#iin", "password": "wrong words"}
+    assert f'value="{page}#iin"' in form.content.decode()
+    answer = her.post(asked["Location"].partition("?")[0], sent)
+    assert answer.status_code in (200, 422)
+    assert her.post(address).status_code == 302
+    back = her.post(asked["Location"].partition("?")[0], sent | {"password": PHRASE})
+    assert back["Location"] == f"{page}#iin"
+    text = her.get(page).content.decode()
+    assert "For 15 minutes you are not asked again" in text
+    assert "asked for first" not in text
+    for _again in range(2):
+        shown = her.post(address)
+        assert shown.status_code == 200
+        assert f"{iin[:6]} {iin[6]} {iin[7:11]} {iin[11]}" in shown.content.decode()
+    assert reveals(as_owner) == [("refused",), ("refused",), ("allowed",), ("allowed",)]
+    with as_owner():
+        entry = Entry.objects.get(action="session.confirm")
+        assert (entry.actor, entry.outcome) == (f"user:{cast.aigul.pk}", "allowed")
+        assert Entry.objects.filter(action="session.refused", reason="wrong").count() == 1
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(890, 200), (901, 302), (-60, 302)])
+def test_a_confirmation_holds_for_fifteen_minutes(her, cast, case, seconds, status):
+    confirmed(her, cast.aigul, seconds_ago=seconds)
+    assert her.post(f"/persons/{case.person_id}/iin/").status_code == status
+
+
+def test_a_confirmation_of_somebody_else_or_a_mere_sign_in_is_none(her, cast, case, client):
+    address = f"/persons/{case.person_id}/iin/"
+    confirmed(her, cast.bolat)
+    assert her.post(address).status_code == 302
+    client.post("/accounts/login/", {"login": "aigul", "password": PHRASE})
+    assert client.get(f"/persons/{case.person_id}/").status_code == 200
+    assert client.post(address).status_code == 302
+
+
+def test_it_leads_only_to_pages_of_the_house(her, case):
+    answer = her.post("/accounts/reauthenticate/", {"next": "https://evil.example/", "password": PHRASE})
+    assert answer["Location"] == "/"
+
+
+def test_somebody_without_a_passphrase_never_sees_it(signed_in, cast, case, iin):
+    cast.aigul.set_unusable_password()
+    cast.aigul.save()
+    aigul = signed_in("aigul")
+    asked = aigul.post(f"/persons/{case.person_id}/iin/")
+    assert asked.status_code == 302
+    assert aigul.get(asked["Location"]).status_code == 403
+
+
 @pytest.mark.parametrize("name", ["bolat", "zarina", "timur", "dana", "marat", "oleg", "gulnar"])
-def test_others_do_not_find_the_person(signed_in, case, name):
+def test_others_do_not_find_the_person(signed_in, cast, case, name):
     other = signed_in(name)
     for end in ("", "change/", "telephones/add/", "residences/add/"):
         assert other.get(f"/persons/{case.person_id}/{end}").status_code == 404
+    assert other.post(f"/persons/{case.person_id}/iin/").status_code == 404
+    confirmed(other, getattr(cast, name))
     assert other.post(f"/persons/{case.person_id}/iin/").status_code == 404
 
 

@@ -4,11 +4,14 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from cases.actions import details
+from cases.actions import details, reporting
+from cases.data import ReportingData
 from cases.kinds.violence import ViolenceDetails
 from cases.models import CaseGrant, ReportingDecision
 from kzcp.core import clock
+from kzcp.core.ids import uuid7
 from tests.cases.views.pages import fields_of, stored
 from tests.factories.casework import begin_assessment, fresh
 from tests.factories.intake import register
@@ -61,6 +64,27 @@ def test_not_reporting_needs_its_reason_and_an_unsafe_moment_the_next_day_of_dec
     assert "decided_on" in client.post(url, sent | {"decided_on": tomorrow}).context["form"].errors
     assert client.post(url, sent | {"next_decision_on": tomorrow}).status_code == HTTPStatus.SEE_OTHER
     assert client.post(url, {"id": "x", "decision": "?"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"decision": "NOT_REPORTED", "body": "POLICE", "reason": "OTHER", "words": "Both"}, "body"),
+        ({"decision": "NOT_REPORTED", "body": "POLICE", "number": "1-118", "reason": "UNSAFE_NOW"}, "body"),
+        ({"decision": "NOT_REPORTED"}, "reason"),
+        ({"decision": "REPORTED", "body": "POLICE", "number": "1-118", "reason": "OTHER"}, "reason"),
+        ({"decision": "ALREADY_KNOWN", "body": "POLICE", "number": "7", "reason": "UNSAFE_NOW"}, "reason"),
+        ({"decision": "REPORTED", "number": "1-118"}, "body"),
+    ],
+)
+def test_a_body_and_a_reason_together_are_refused_beside_the_field(case, aigul, given, field):
+    """Also where no form stands between: the action says it by field, the database never has to."""
+    data = ReportingData(**{"decided_on": clock.today(), **given})
+    with pytest.raises(ValidationError) as refused:
+        reporting.decide(pk=uuid7(), case=case, data=data, by=aigul)
+    assert set(refused.value.message_dict) == {field}
+    with stored(aigul):
+        assert not ReportingDecision.objects.filter(case=case).exists()
 
 
 def test_a_kind_without_the_decision_has_no_such_page(cast, signed_in):

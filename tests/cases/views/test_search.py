@@ -4,7 +4,10 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
+from cases.actions.confidentiality import restrict
+from kzcp.reference.codes import RestrictionReason
 from tests.core.hostile import HOSTILE
+from tests.factories.casework import fresh
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,21 @@ def test_it_is_not_found_by_others(signed_in, cast):
         page = signed_in(name).post("/search/", {"q": case.number}).content.decode()
         assert "Nothing fits" in page
     assert signed_in("timur").get("/search/").status_code == 404
+
+
+def test_the_people_of_a_settlement_are_found_in_any_script(signed_in, cast):
+    case = register(cast, settlement="Қарақол")
+    assert case.number in signed_in("aigul").post("/search/", {"q": "Karakol"}).content.decode()
+    assert "Nothing fits" in signed_in("bolat").post("/search/", {"q": "Karakol"}).content.decode()
+
+
+def test_a_place_learnt_in_a_restricted_case_finds_nobody_for_others(signed_in, cast):
+    hidden = register(cast, settlement="Қарақол")
+    register(cast, kind="TST", same_child=hidden, details={"words": "x", "urgent": "NO"})
+    by = cast.who("aigul")
+    restrict(case=fresh(hidden, by), reason=RestrictionReason.TRAFFICKING, by=by)
+    assert "Nothing fits" in signed_in("bolat").post("/search/", {"q": "Karakol"}).content.decode()
+    assert "Testova" in signed_in("aigul").post("/search/", {"q": "Karakol"}).content.decode()
 
 
 def test_the_empty_page_opens(signed_in):

@@ -118,6 +118,11 @@ def entry(key: str) -> Callable[[Seat], tuple[Any, bool]]:
     return lambda seat: (seat.world.house["offer_own" if seat.relation is R.OWN else "offer_other"], False)
 
 
+def kept(key: str) -> Callable[[Seat], tuple[Any, bool]]:
+    """An entry of the own region in the relation own, else one of another region."""
+    return lambda seat: (seat.world.house["offer_own" if seat.relation is R.OWN else "offer_far"], False)
+
+
 def decision(key: str, step: P, **options: Any) -> Target:
     """A decision that waits for the supervisor of the place."""
     return Target(Sort.DECISION, {"pk": key}, step=step, label=key, **options)
@@ -165,9 +170,9 @@ def names(text: str) -> list[str]:
 
 
 PLAIN_ROUTES = names("""account_login account_logout account_inactive account_reauthenticate account_change_password
- account_reset_password account_reset_password_done account_reset_password_from_key_done usersessions_list
+ account_set_password account_reset_password account_reset_password_done account_reset_password_from_key_done usersessions_list
  home ping help accessibility data_protection account gallery notices notices_read approvals journal trace staff
- organisations jobs intake_new concerns day caseload supervision delays referrals services inbox
+ organisations jobs intake_new concerns day caseload supervision delays undecided referrals services inbox
  inbox_in_service inbox_finished own_offers offer_enter statistics indicators releases figures""")
 
 CASE_ROUTES = names("""case case_viewed note_new task_new closure_new case_start_assessment case_start_review
@@ -195,6 +200,7 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "approval_approve": (*DECISIONS, decision("void", P.PLAN_APPROVE), OWN_QUESTION),
     "approval_return": (*DECISIONS, with_body(OWN_QUESTION, bodies.returned, empty="")),
     "approval_reject": (*DECISIONS, with_body(OWN_QUESTION, bodies.rejected, empty="")),
+    "approver_appoint": (Target(Sort.HIDDEN, {"pk": "plan_decision"}, label="decided by somebody"),),
     "approval_record": (Target(Sort.ROAD, {"pk": "plan_decision"}),),
     "journal_entry": (Target(Sort.NATION, {"pk": "entry"}),),
     "staff_add": (PLAIN,),
@@ -222,6 +228,7 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "person_telephone_end": (Target(Sort.CASE, {"pk": "mother", "telephone": "telephone"}),),
     "person_residence": (of_case("person"),),
     "case_part_end": (of_case("part"),),
+    "case_part_error": (of_case("mark"),),
     "search": (PLAIN,),
     "note": (of_case("note"),),
     "note_save": (Target(Sort.CASE, {"pk": "case", "note": bodies.fresh_key}, least=SAVING),),
@@ -256,6 +263,14 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "need_end": (of_case("need"),),
     "referral": (of_case("referral"), of_case("referral_draft", label="draft")),
     "referral_edit": (of_case("referral_draft"),),
+    "referral_autosave": (of_case("referral_draft", least=SAVING),),
+    "referral_discard": (
+        Target(
+            Sort.WRITING,
+            {"pk": lambda seat: (seat.place.keys["referral_draft"], seat.own("referral_typed")[1])},
+        ),
+    ),
+    "referral_draft": (personal("referral_typed", Sort.DRAFT),),
     "referral_check": (of_case("referral_draft"),),
     "referral_submit": (of_case("referral_draft"),),
     "referral_send_now": (of_case("referral_draft"),),
@@ -265,6 +280,8 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "question_reply": (of_case("question"),),
     "offer_places": (Target(Sort.ENTRY, {"pk": entry("")}, relations=(R.OWN, R.FOREIGN)),),
     "offer_end": (Target(Sort.ENTRY, {"pk": entry("")}, relations=(R.OWN, R.FOREIGN)),),
+    "directory_entry": (Target(Sort.ENTRY, {"pk": kept("")}, relations=(R.OWN, R.FOREIGN)),),
+    "directory_verify": (Target(Sort.ENTRY, {"pk": kept("")}, relations=(R.OWN, R.FOREIGN)),),
     "indicator": (Target(Sort.NATION, {"code": fixed("P01")}, relations=(None,)),),
     "release": (
         quarter("quarter_of_release"),

@@ -13,7 +13,7 @@ OPENED_BY: dict[str, str] = {
       account_change_password account_reset_password account_reset_password_done
       account_reset_password_from_key account_reset_password_from_key_done help accessibility
       data_protection""",
-    SIGNED_IN: "usersessions_list home ping account gallery notices notices_read notice approval_record",
+    SIGNED_IN: "account_set_password usersessions_list home ping account gallery notices notices_read notice approval_record",
     P.CONCERN_TAKE: "intake_new intake intake_danger intake_save intake_delete",
     P.CONCERN_VIEW: "concerns concern concern_link concern_reject",
     P.CONCERN_TRIAGE: "concern_hand_over",
@@ -25,7 +25,7 @@ OPENED_BY: dict[str, str] = {
       case_part_end case_reopen case_details case_share case_share_end""",
     P.CASE_ASSIGN: "supervision case_level case_assign case_name case_unname",
     P.CASE_RESTRICT: "case_restrict",
-    P.CASE_MARK_ERROR: "case_mark_error",
+    P.CASE_MARK_ERROR: "case_mark_error case_part_error",
     P.PERSON_REVEAL: "person_reveal",
     P.NOTE_WRITE: "note_new note_save note_draft note_discard",
     P.TASK_WRITE: "task_new task_complete task_dismiss",
@@ -39,12 +39,15 @@ OPENED_BY: dict[str, str] = {
     P.APPROVAL_DECIDE: "approvals approval approval_approve approval_return approval_reject",
     P.REFERRAL_WRITE: """need_open need_end referral_submit referral_cancel referral_send_on referral_follow
       question_reply""",
-    P.REFERRAL_SEND_EMERGENCY: "referral_find referral_edit referral_check referral_send_now",
+    P.REFERRAL_SEND_EMERGENCY: """referral_find referral_edit referral_autosave referral_discard referral_draft
+      referral_check referral_send_now""",
     P.PACKET_ANSWER: """inbox inbox_in_service inbox_finished packet packet_answer packet_begin packet_deliver
       packet_not_delivered packet_ask""",
     P.SERVICE_VIEW: "services",
     P.OFFER_EDIT: "own_offers offer_enter offer_places offer_end",
+    P.DIRECTORY_EDIT: "directory_entry directory_verify",
     P.DELAY_VIEW: "delays",
+    P.APPROVER_APPOINT: "undecided approver_appoint",
     P.RELEASE_VIEW: "statistics indicators indicator releases release",
     P.RELEASE_DOWNLOAD: "release_csv",
     P.RELEASE_PREPARE: "release_prepare release_draft release_withdraw",

@@ -24,6 +24,7 @@ from kzcp.workflow.models import Approval
 from referrals.actions import answers, needs
 from referrals.actions import drafts as referral_drafts
 from referrals.data import PersonRequest, ReferralData
+from referrals.forms import referral as referral_form
 from referrals.models import Referral
 from tests.contracts.matrix.rules import Relation
 from tests.factories import casework, intake
@@ -188,6 +189,8 @@ class Author:
         def look() -> None:
             part = CasePerson.objects.get(case=case, part="CAREGIVER")
             self.keys["person"], self.keys["part"] = case.person_id, part.pk
+            marks = CasePerson.objects.filter(case=case, part="ALLEGED_PERPETRATOR")
+            self.keys["mark"] = marks.values_list("pk", flat=True).first() or part.pk
             self.keys["telephone"] = Telephone.objects.get(person_id=self.keys["mother"]).pk
 
         as_they(self.worker, look)
@@ -318,6 +321,7 @@ class Author:
             ("note_draft", DRAFT_NOTE, case.pk),
             ("assessment_draft", assessment_form.KIND, self.keys["assessment"]),
             ("plan_draft", plan_form.KIND, self.keys["plan"]),
+            ("referral_typed", referral_form.KIND, self.keys["referral_draft"]),
         ):
             self.keys[key] = begun(self.worker, kind, {"words": [self.names.words]}, subject)
         self.keys["intake_draft"] = begun(self.worker, intake_form.KIND, *intake_of(self, case))

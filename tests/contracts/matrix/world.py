@@ -31,8 +31,9 @@ from reports.periods import Quarter
 from tests.contracts.matrix import making
 from tests.contracts.matrix.making import PLOTS, Author, Place, begun
 from tests.contracts.matrix.rules import VISITORS, Relation, Visitor
-from tests.factories.cast import OPENED, Cast, assign, make_cast, person
+from tests.factories.cast import OPENED, Cast, assign, make_cast, organisation, person
 from tests.factories.referring import SERVICE
+from tests.factories.session import confirm
 from tests.reports import making as of_reports
 from tests.roles import as_owner
 
@@ -112,6 +113,9 @@ def _offers(cast: Cast) -> dict[str, Any]:
         data = OfferData(service_id=SERVICE, capacity=5, free=5, urgent_ok=True)
         made: Offer = offers.enter(pk=uuid7(), organisation=place, data=data, by=cast.who(who))
         found[key] = made.pk
+    far = organisation("Far centre", "CRISIS_CENTRE", "KZ-79")
+    data = OfferData(service_id=SERVICE, capacity=5, free=5, urgent_ok=True)
+    found["offer_far"] = offers.enter(pk=uuid7(), organisation=far, data=data, by=offers.SAMPLE).pk
     return found
 
 
@@ -142,7 +146,14 @@ def _relate(world: World) -> None:
                 kind="RELATIVE",
                 declared_at=clock.now(),
             )
-        grants.end(CaseGrant, world.places[Relation.RESTRICTED].case, of=world.cast.saule.pk)
+        _hand_over(world, world.places[Relation.RESTRICTED].case)
+
+
+def _hand_over(world: World, case: Case) -> None:
+    """The supervisor's grant ends, and one of another office decides: nothing waits for the coordinator."""
+    grants.end(CaseGrant, case, of=world.cast.saule.pk)
+    grants.grant(CaseGrant, case, to=world.cast.marzhan.pk, reason=GrantReason.NAMED, by=STEPS)
+    Approval.objects.filter(case_id=case.pk, state="PENDING").update(asked_of=world.cast.marzhan)
 
 
 def _named(world: World, user: User) -> None:
@@ -222,6 +233,8 @@ def _session(user: User) -> str:
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    # Whoever may see a hidden part has just typed the passphrase again: the matrix asks who may.
+    confirm(store, user)
     store.save(must_create=True)
     assert store.session_key is not None
     return store.session_key

@@ -10,15 +10,22 @@ from unittest import mock
 from uuid import UUID
 
 import psycopg
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cases.models import Task
+from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
 from kzcp.demo import databases
+from kzcp.workflow.lifecycle import STEPS
 from tests.contracts.walls.sight import Result
 from tests.contracts.walls.world import World
+from tests.factories.session import confirmed
 from tests.reports import making as of_reports
 
+NOBODY = 10**9
+"""The key of no member of staff."""
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -45,6 +52,24 @@ def _broken(what: str) -> Callable[[], AbstractContextManager[Any]]:
     return lambda: mock.patch(what, side_effect=RuntimeError("planted"))
 
 
+def dangling() -> AbstractContextManager[Any]:
+    """The act ends well, but a row of it points to nobody: PostgreSQL finds it only at the end."""
+
+    def point_to_nobody(*_args: Any, **_named: Any) -> None:
+        with acting_as(STEPS):
+            newest = Task.objects.order_by("-id").values("pk")[:1]
+            Task.objects.filter(pk__in=newest).update(owner_id=NOBODY)
+
+    return mock.patch("cases.views.tasks.messages.success", side_effect=point_to_nobody)
+
+
+@contextmanager
+def at_the_commit() -> Iterator[None]:
+    """The same, found by the commit itself."""
+    with dangling(), mock.patch.object(connection, "check_constraints"):
+        yield
+
+
 def requests(world: World) -> Iterator[End]:
     """The requests, in the order in which they are sent: some change what later ones find."""
     keys, normal, hidden = (world.groups[name].keys for name in ("sensitive", "normal", "restricted"))
@@ -53,10 +78,11 @@ def requests(world: World) -> Iterator[End]:
     yield from _decisions(keys, hidden)
     yield from _packets(keys, hidden)
     quarter = (of_reports.ENDED, 1)
+    asked = "/".join(map(str, quarter))
     yield End("timur", "get", "release", quarter, 200, "release.view", "allowed", "*")
-    yield End("dana", "get", "release", quarter, 404, "release.view", "denied", "")
+    yield End("dana", "get", "release", quarter, 404, "release.view", "denied", asked)
     yield End("timur", "get", "release_csv", quarter, 200, "release.download", "allowed", "*")
-    yield End("aigul", "get", "release_csv", quarter, 404, "release.download", "denied", "")
+    yield End("aigul", "get", "release_csv", quarter, 404, "release.download", "denied", asked)
     yield End("marat", "get", "journal", (), 200, "journal.view", "allowed", "")
     yield End("aigul", "get", "journal", (), 404, "journal.view", "denied", "")
     yield End("marat", "get", "jobs", (), 404, "jobs.manage", "denied", "")
@@ -86,6 +112,8 @@ def _steps(keys: dict[str, Any], normal: dict[str, Any]) -> Iterator[End]:
     yield End("aigul", "post", "task_new", (case,), 422, task, "refused", str(case))
     broken = _broken("cases.views.tasks.messages.success")
     yield End("aigul", "post", "task_new", (case,), 500, task, "failed", str(case), good, broken)
+    for broken in (dangling, at_the_commit):
+        yield End("aigul", "post", "task_new", (case,), 500, task, "failed", str(case), good, broken)
     yield End("aigul", "post", "task_new", (case,), 302, task, "allowed", str(case), good)
     yield End("zarina", "post", "task_new", (case,), 404, task, "denied", str(case), good)
     yield End("saule", "post", "plan_new", (case,), 404, "plan.write", "denied", str(case))
@@ -130,7 +158,7 @@ def _decisions(keys: dict[str, Any], hidden: dict[str, Any]) -> Iterator[End]:
 def _packets(keys: dict[str, Any], hidden: dict[str, Any]) -> Iterator[End]:
     """The provider's packet: its own while it is open, nobody else's."""
     packet, answer = keys["packet"], "packet.answer"
-    yield End("dana", "get", "packet", (packet,), 200, answer, "allowed", str(packet))
+    yield End("dana", "get", "packet", (packet,), 200, "packet.read", "allowed", str(packet))
     yield End("kamila", "get", "packet", (packet,), 404, answer, "denied", str(packet))
     yield End("aigul", "get", "packet", (packet,), 404, answer, "denied", str(packet))
     yield End("dana", "post", "packet_answer", (packet,), 422, answer, "refused", str(packet))
@@ -159,6 +187,7 @@ def _quiet() -> Iterator[None]:
 def _sent(world: World, owner: psycopg.Connection[Any], end: End) -> Iterator[str]:
     client = Client(raise_request_exception=False)
     client.force_login(world.people[end.who], backend=BACKEND)
+    confirmed(client, world.people[end.who])
     entries, changes = _last(owner)
     with end.broken():
         response = getattr(client, end.method)(reverse(end.name, args=end.args), end.data)

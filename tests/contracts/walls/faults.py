@@ -11,7 +11,7 @@ from typing import Any
 from unittest import mock
 
 from cases.models import Case
-from kzcp.access import walls
+from kzcp.access import middleware, walls
 from kzcp.access.install import policies
 from kzcp.core.ids import uuid7
 from kzcp.demo import databases
@@ -141,6 +141,15 @@ def _failed_request(scene: Scene) -> Result:
     return ends.ends(scene.world, [end for end in ends.requests(scene.world) if end.status == 500][:1])
 
 
+def _failed_commit(scene: Scene) -> Result:
+    broken = (ends.dangling, ends.at_the_commit)
+    return ends.ends(scene.world, [end for end in ends.requests(scene.world) if end.broken in broken])
+
+
+def _raised(_request: Any, error: Exception) -> Any:
+    raise error
+
+
 def _dump(scene: Scene) -> Result:
     text, _way = dump.take(scene.world.house)
     findings, pieces = dump.search(text, scene.secrets, known=scene.known)
@@ -220,9 +229,20 @@ OF_LAW = (
         ),
         lambda scene: law.with_an_entry(scene.world, only="cases_namekey"),
     ),
+    Fault(
+        "a past that its owner can change",
+        _statements("alter table cases_caseevent disable trigger refuse_change", "alter table cases_caseevent enable trigger refuse_change"),
+        lambda scene: law.frozen(scene.world),
+    ),
+    Fault(
+        "a past that the house can change",
+        _statements("grant update on cases_caseevent to kzcp_app", "revoke update on cases_caseevent from kzcp_app"),
+        lambda scene: law.frozen(scene.world),
+    ),
     Fault("an entry in another's name", _policy("journal_entry", "insert", f"for insert to {databases.APP} with check (true)"), lambda scene: law.forged(scene.world)),
     Fault("an entry without a stamp", _function("kzcp_journal_stamp", _without(r"new.transaction :=[^;]*;")), lambda scene: law.forged(scene.world)),
     Fault("denials lost with the rollback", _patched(journal, "rewrite", lambda notes, *, outcome: None), _denied_request),
+    Fault("a failure at the end of a transaction without an entry", _patched(middleware, "response_for_exception", _raised), _failed_commit),
     Fault("a failure told as success", _patched(journal, "rewrite", lambda notes, *, outcome: journal._write(notes.entries, notes.persons)), _failed_request),
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ from tests.contracts.walls.sight import Result, walled_models
 from tests.contracts.walls.world import World
 from tests.roles import as_owner
 
-LAW = "KZ001"
+LAW, DENIED, FROZEN = "KZ001", "42501", "KZ003"
 ENTRY = (
     "insert into journal_entry (id, at, actor, action, outcome, ground, subject_kind, subject_id, reason, source)"
     " values (%s, now(), %s, 'proof.change', 'allowed', '', '', '', '', '')"
@@ -54,6 +54,12 @@ class Table:
     @property
     def name(self) -> str:
         return self.wall.table
+
+    def refusal(self, role: str) -> str:
+        """By which error a change of a row is refused to the role: a frozen table is changed by nobody."""
+        if not self.wall.frozen:
+            return LAW
+        return DENIED if role == databases.APP else FROZEN
 
     def update(self, value: str = "") -> str:
         """Write one column of one row, by itself what stands there already."""
@@ -140,16 +146,16 @@ def without_an_entry(world: World, *, only: str = "") -> Result:
         for table in journaled(world, only):
             with rolled_back(app):
                 act_as(app, str(STEPS))
-                _expect(result, f"UPDATE of {table.name}", _refused(app, table.update()))
+                _expect_change(result, table, databases.APP, _refused(app, table.update()))
             for role in (databases.APP, databases.OWNER):
                 with rolled_back(server):
                     _prepare(server, table, role)
                     _expect(result, f"INSERT into {table.name} as {role}", _refused(server, table.copy()))
                     act_as(server, str(STEPS))
-                    _expect(result, f"UPDATE of {table.name} as {role}", _refused(server, table.update()))
+                    _expect_change(result, table, role, _refused(server, table.update()))
             with rolled_back(server):
                 _prepare(server, table, databases.OWNER)
-                _expect(result, f"DELETE from {table.name}", _refused(server, f"delete from {table.name}"))
+                _expect_change(result, table, databases.OWNER, _refused(server, f"delete from {table.name}"))
     result.add(_orm_without_an_entry(world, only))
     return result
 
@@ -166,6 +172,10 @@ def _prepare(server: psycopg.Connection[Any], table: Table, role: str) -> None:
     relax(server, table.name)
     server.execute(f"set local role {role}")  # type: ignore[arg-type]
     act_as(server, table.actor)
+
+
+def _expect_change(result: Result, table: Table, role: str, state: str) -> None:
+    _expect(result, f"a change of {table.name} as {role}", state, table.refusal(role))
 
 
 def _expect(result: Result, what: str, state: str, wanted: str = LAW) -> None:
@@ -187,7 +197,8 @@ def _orm_without_an_entry(world: World, only: str) -> Result:
         for way, act in _ways(model, plain).items():
             by = Actor.parse(table.actor) if way == "bulk_create()" else STEPS
             state = _django_refuses(table, act, by)
-            _expect(result, f"{way} of {model._meta.label}", state)
+            wanted = LAW if way == "bulk_create()" else table.refusal(databases.APP)
+            _expect(result, f"{way} of {model._meta.label}", state, wanted)
     return result
 
 
@@ -243,7 +254,8 @@ def with_an_entry(world: World, *, only: str = "") -> Result:
                 server.execute(ENTRY, [entry, table.actor])
                 server.execute(table.copy())  # type: ignore[arg-type]
                 act_as(server, str(STEPS))
-                server.execute(table.update(table.value))  # type: ignore[arg-type]
+                if not table.wall.frozen:
+                    server.execute(table.update(table.value))  # type: ignore[arg-type]
                 result.statements += 2
                 server.execute(f"set local role {databases.OWNER}")
                 result.findings += _judge(server, table, entry)
@@ -256,8 +268,11 @@ def _judge(server: psycopg.Connection[Any], table: Table, entry: Any) -> Iterato
         ' where entry_id = %s and "table" = %s order by id',
         [entry, table.name],
     ).fetchall()
-    if [row[0] for row in rows] != ["INSERT", "UPDATE"]:
+    wanted = ["INSERT"] if table.wall.frozen else ["INSERT", "UPDATE"]
+    if [row[0] for row in rows] != wanted:
         yield f"{table.name}: the journal holds {[row[0] for row in rows]}"
+        return
+    if table.wall.frozen:
         return
     (_, nothing, made, *_), (_, before, after, mine, key) = rows
     now = server.execute(
@@ -276,7 +291,6 @@ def _judge(server: psycopg.Connection[Any], table: Table, entry: Any) -> Iterato
 
 # ---- what the serving role may not do ------------------------------------------------------------
 
-DENIED = "42501"
 FORBIDDEN = (
     "set session_replication_role = 'replica'",
     "set local session_replication_role = 'replica'",
@@ -339,6 +353,23 @@ def forbidden(world: World) -> Result:
             key = "select kzcp_destroy_key(gen_random_uuid())"
             _expect(result, "a key destroyed without an entry", _refused(app, key))
     result.add(forged(world))
+    return result
+
+
+def frozen(world: World) -> Result:
+    """With an entry too nobody changes or removes a row of a frozen table: neither the house nor its owner."""
+    result = Result()
+    with tests_login(world.house) as server:
+        for table in (each for each in journaled(world) if each.wall.frozen):
+            for role in (databases.APP, databases.OWNER):
+                for statement in (table.update(table.value), f"delete from {table.name}"):
+                    with rolled_back(server):
+                        _prepare(server, table, role)
+                        act_as(server, str(STEPS))
+                        server.execute(ENTRY, [uuid7(), str(STEPS)])
+                        _expect_change(result, table, role, _refused(server, statement))
+    if not result.statements:
+        result.findings.append("no table is frozen: case events must be")
     return result
 
 

@@ -47,9 +47,13 @@ SYSTEMS: dict[str, frozenset[str]] = {
     "system:relay": frozenset({"jobs_message"}),
     "system:operator": frozenset({"jobs_message", "jobs_run"}),
     "system:figures": FIGURES | {"jobs_run"},
+    "system:janitor": frozenset({"jobs_run"}),
     "system:sample": frozenset({"jobs_run", "referrals_offer"}),
     "system:deadlines": frozenset(
-        {"cases_case", "cases_concern", "cases_task", "jobs_run", "referrals_referral"}
+        {
+            *("cases_case", "cases_concern", "cases_task", "jobs_run"),
+            *("referrals_referral", "referrals_silence"),
+        }
     ),
     "system:auditor": frozenset(),
     "system:steps ": frozenset(),

@@ -18,6 +18,7 @@ RIGHTS = {
     "journal_entry": frozenset({"SELECT", "INSERT"}),
     "journal_entryperson": frozenset({"SELECT", "INSERT"}),
     "journal_change": frozenset({"SELECT"}),
+    "accounts_passphraselink": frozenset({"SELECT", "INSERT", "UPDATE"}),
     "vault_datakey": frozenset({"INSERT"}),
     "access_rolepermission": frozenset({"SELECT"}),
     "django_migrations": frozenset({"SELECT"}),
@@ -91,6 +92,7 @@ def _expected() -> Iterator[tuple[str, str, str, str]]:
         for reader in wall.readers:
             yield table, f"kzcp_reader_{reader}", reader, "SELECT"
     yield "journal_change", "kzcp_scope_adds", SCOPE, "INSERT"
+    yield "jobs_message", "kzcp_scope_purges", SCOPE, "DELETE"
 
 
 def _triggers(server: psycopg.Connection[Any]) -> Iterator[str]:
@@ -156,7 +158,12 @@ def _rights(server: psycopg.Connection[Any]) -> Iterator[str]:
 
 
 def _own_of_scope(table: str, role: str) -> set[str]:
-    own = {"journal_change": {"INSERT"}, "vault_datakey": {"UPDATE"}, "kzcp_clock": {"UPDATE"}}
+    own = {
+        "journal_change": {"INSERT"},
+        "jobs_message": {"DELETE"},
+        "vault_datakey": {"UPDATE"},
+        "kzcp_clock": {"UPDATE"},
+    }
     return own.get(table, set()) if role == SCOPE else set()
 
 

@@ -1,5 +1,7 @@
 """The functions that look behind the walls, each asked by strangers for as much as it can give."""
 
+from typing import Any
+
 from tests.contracts.walls.house import act_as
 from tests.contracts.walls.sight import Result
 from tests.contracts.walls.world import World
@@ -17,8 +19,11 @@ WINDOWS: dict[str, str] = {
     "kzcp_draft_referrals": "select * from kzcp_draft_referrals()",
     "kzcp_open_concerns": "select * from kzcp_open_concerns()",
     "kzcp_delays": "select * from kzcp_delays()",
+    "kzcp_undecided": "select * from kzcp_undecided()",
     "kzcp_duplicates": "select * from kzcp_duplicates(%(iin)s, %(full)s, %(loose)s, null, null, null)",
     "kzcp_iin_held": "select * from kzcp_iin_held(%(iin)s, gen_random_uuid())",
+    "kzcp_is_suspect": "select 1 from unnest(%(suspects)s::uuid[], %(children)s::uuid[]) as t(who, child)"
+    " where kzcp_is_suspect(who, child)",
     "kzcp_case_numbers": "select * from kzcp_case_numbers(%(cases)s)",
     "kzcp_case_views": "select v.* from unnest(%(cases)s::uuid[]) c, lateral kzcp_case_views(c) v",
     "kzcp_assigned": "select * from kzcp_assigned('case.view', null)",
@@ -31,9 +36,8 @@ WINDOWS: dict[str, str] = {
 HARMLESS = {
     "kzcp_data_keys": "keys by their id, which no wrong actor learns",
     "kzcp_destroy_key": "destroys, shows nothing, and needs a journal entry",
+    "kzcp_purge_messages": "removes delivered messages for the janitor only, and says how many",
     "kzcp_unplaced": "yes or no to an id, which no wrong actor learns",
-    "kzcp_is_suspect": "yes or no to two ids, which no wrong actor learns",
-    "kzcp_offices_of": "the office of an id, which no wrong actor learns",
     "kzcp_refuse_suspect_giver": "a trigger",
     "kzcp_refuse_suspect_contact": "a trigger",
     "kzcp_journal_stamp": "a trigger",
@@ -58,6 +62,12 @@ SEEN_BY = {"marat": {"kzcp_case_numbers"}, "dana": {"kzcp_open_packets"}, "forme
 """What strangers may get: the auditor the numbers of cases in the journal, a provider its own packets."""
 
 
+MARKED = """
+select s.person_id, c.person_id from cases_caseperson s join cases_case c on c.id = s.case_id
+ where s.part = 'ALLEGED_PERPETRATOR'
+"""
+"""Every alleged perpetrator with the child: of these pairs the answer would be yes."""
+
 HIDDEN = """
 select p.iin_hash, max(k.hash) filter (where k.kind = 'full'), max(k.hash) filter (where k.kind = 'loose')
   from cases_person p join cases_namekey k on k.person_id = p.id where p.id = %s group by 1
@@ -71,9 +81,11 @@ def hidden(world: World) -> Result:
     with world.house.administrator() as server, world.house.login() as connection:
         row = server.execute(HIDDEN, [child]).fetchone()
         assert row is not None
-        keys = dict(zip(("iin", "full", "loose"), map(str, row), strict=True))
+        keys: dict[str, Any] = dict(zip(("iin", "full", "loose"), map(str, row), strict=True))
+        pairs = [pair for pair in server.execute(MARKED).fetchall() if pair[1] == child]
+        keys |= {"suspects": [who for who, _child in pairs], "children": [child for _pair in pairs]}
         for name in ("zarina", "aigul", "marzhan", "asel"):
-            for window in ("kzcp_duplicates", "kzcp_iin_held"):
+            for window in ("kzcp_duplicates", "kzcp_iin_held", "kzcp_is_suspect"):
                 with connection.transaction():
                     act_as(connection, str(world.actor(name)))
                     rows = connection.execute(WINDOWS[window], keys).fetchall()
@@ -95,10 +107,13 @@ def windows(world: World) -> Result:
                 " and has_function_privilege('kzcp_app', oid, 'execute')"
             ).fetchall()
         }
+        marked = server.execute(MARKED).fetchall()
         keys = {
             "iin": server.execute("select max(iin_hash) from cases_person").fetchone()[0],  # type: ignore[index]
             "full": server.execute("select max(hash) from cases_namekey where kind = 'full'").fetchone()[0],  # type: ignore[index]
             "loose": server.execute("select max(hash) from cases_namekey where kind = 'loose'").fetchone()[0],  # type: ignore[index]
+            "suspects": [who for who, _child in marked],
+            "children": [child for _who, child in marked],
             "cases": [group.keys["case"] for group in world.groups.values() if "case" in group.keys],
         }
     result.findings += [

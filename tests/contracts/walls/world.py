@@ -24,10 +24,10 @@ from kzcp.jobs.run import Progress, once
 from kzcp.journal.models import Entry
 from kzcp.workflow import approvals, drafts
 from kzcp.workflow.models import Approval
-from referrals.actions import answers, needs, offers
+from referrals.actions import answers, needs, offers, silence
 from referrals.actions import drafts as writing
 from referrals.data import AcceptanceData, DeliveryData, OfferData, OutcomeData, PersonRequest, ReferralData
-from referrals.models import Referral
+from referrals.models import Referral, SilenceStep
 from reports.actions import figures
 from reports.periods import Quarter
 from tests.contracts.walls.house import House, Rows, stored
@@ -295,6 +295,13 @@ class Childhood:
             approvals.approve(Approval.objects.get(subject_id=draft.pk, state="PENDING"), by=self.supervisor)
         return draft.pk
 
+    def unanswered(self, pk: UUID) -> None:
+        """The time to answer has passed, and its own people and those of the provider are told."""
+        later = clock.now() + timedelta(days=30)
+        with clock.at(later), acting_as(silence.DEADLINES), transaction.atomic():
+            steps = [each for each in silence.owed() if each.referral.pk == pk]
+            silence.tell_of([each for each in steps if each.step != SilenceStep.COORDINATOR])
+
     def received(self, pk: UUID) -> Referral:
         """The referral as the provider reads it."""
         with request_of(self.provider):
@@ -342,6 +349,7 @@ def _sensitive(world: World, number: int) -> None:
         life.served(life.referral(case))
         group.keys["packet"] = life.referral(case)
         life.asked(group.keys["packet"])
+        life.unanswered(group.keys["packet"])
         life.needed(case)
         life.closing(case)
         zarina = world.people["zarina"].pk
@@ -371,6 +379,7 @@ def _restricted(world: World, number: int) -> None:
         life = Childhood(world, group, worker="bolat", provider="kamila", kind="VIO")
         case = life.live(("SEX",))
         declined = life.referral(case)
+        life.unanswered(declined)
         answers.decline(referral=life.received(declined), reason="NO_CAPACITY", by=life.provider)
         group.keys |= {"case": case.pk, "packet": declined}
 

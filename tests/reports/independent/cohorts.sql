@@ -16,7 +16,8 @@ union all
 select 'P03', w.id, w.person_id, w.region_id, w.sex,
        date_part('year', age((t.due_at at time zone 'Asia/Almaty')::date, w.birth_date))::int,
        exists (select from cases_note n where n.case_id = w.id and n.kind = 'CONTACT'
-                  and n.outcome in ('SEEN', 'SPOKEN') and n.happened_at <= t.due_at), null
+                  and n.outcome in ('SEEN', 'SPOKEN') and n.happened_at <= t.due_at
+                  and n.happened_at >= date_trunc('minute', w.received_at)), null
   from whole w join cases_task t on t.case_id = w.id and t.kind = 'FIRST_CONTACT', period
  where t.due_at >= since and t.due_at < until and (w.closed_at is null or w.closed_at >= t.due_at)
 
