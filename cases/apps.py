@@ -15,11 +15,15 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Declare the walls, and take part in approvals, drafts and notices."""
         from cases import navigation, walls
+        from cases import registry as kinds
         from cases.actions import deciders, leaving, subjects
+        from cases.lifecycle import returning
         from kzcp.accounts import registry
+        from kzcp.reference.codes import CaseEventKind
 
         walls.declare()
         navigation.declare()
         subjects.register()
+        kinds.react(CaseEventKind.CONSENT_ENDED, returning.end_with_consent)
         registry.when_a_role_ends(leaving.release)
         registry.when_a_role_ends(deciders.release)

@@ -133,10 +133,11 @@ class FindingData:
 
 @dataclass(frozen=True)
 class AssessmentData:
-    """The content of an assessment as far as it is written."""
+    """The content of an assessment as far as it is written. A lower risk than before needs `risk_reason`."""
 
     risk: str = ""
     risk_words: str = ""
+    risk_reason: str = ""
     child_wishes: str = ""
     summary: str = ""
     protective_factors: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ def watch_deadlines() -> None:
 
 @shared_task(name=NIGHTLY, acks_late=True, reject_on_worker_lost=True, ignore_result=True)
 def nightly() -> None:
-    """End expired consents and drafts."""
+    """End expired consents and drafts; prepare for those who turn 18."""
     watch.expire_consents()
+    watch.prepare_for_18()
     watch.end_drafts()

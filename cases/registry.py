@@ -81,9 +81,7 @@ class CaseKind:
     restriction: "Callable[[Any], RestrictionReason | None]" = lambda details: None
     signs: "Callable[[Told], frozenset[RiskSign]]" = lambda told: frozenset()
     has_suspects: Literal["yes", "no"] = "no"
-    services: frozenset[str] = frozenset()
     deadlines: Mapping[tuple[TaskKind, RiskLevel], Span] = field(default_factory=dict)
-    never_exported: frozenset[str] = frozenset()
     safety_words: "Callable[[Any], str]" = lambda details: ""
 
 

@@ -34,6 +34,15 @@ create or replace function kzcp_persons(wanted text) returns setof uuid language
    where household_id in (select household_id from homes) and (ends_on is null or ends_on > {TODAY})
      and {known("cases_membership")}
 $$;
+create or replace function kzcp_parted_concerns() returns setof uuid language sql stable {DEFINER} as $$
+  with reach as materialized (select c as id from kzcp_cases('{P.CASE_VIEW}') c),
+  apart as (
+    select concern_id from cases_case where level = 'RESTRICTED' and id not in (select id from reach)
+    union select concern_id from cases_case where id in (select kzcp_cases_conflict())
+  )
+  select a.concern_id from apart a
+   where exists (select from cases_case v where v.concern_id = a.concern_id and v.id in (select id from reach))
+$$;
 create or replace function kzcp_unplaced(who uuid) returns boolean language sql stable {DEFINER} as $$
   select not exists (select from cases_caseperson where person_id = who)
 $$;

@@ -33,11 +33,15 @@ def _undecided() -> str:
     return f"case_id is null and (((taken_by_id = {ME} or owner_id = {ME}) and {own}) or {place})"
 
 
+def _decided() -> str:
+    return f"({reach(P.CASE_VIEW)} and id <> all(array(select kzcp_parted_concerns())))"
+
+
 def concerns() -> str:
     """The SQL function that lists the concerns in the current actor's reach."""
     return f"""
 create or replace function kzcp_concerns() returns setof uuid language sql stable {sql.DEFINER} as $$
-  select id from cases_concern where ({_undecided()}) or {reach(P.CASE_VIEW)}
+  select id from cases_concern where ({_undecided()}) or {_decided()}
 $$;
 """
 
@@ -89,7 +93,7 @@ def _cases() -> None:
     walls.wall(
         Wall(
             "cases_caseevent",
-            read=f"{reach(P.CASE_VIEW)} or concern_id = any(array(select kzcp_concerns()))",
+            read=f"{reach(P.CASE_VIEW)} or (case_id is null and concern_id = any(array(select kzcp_concerns())))",
             systems={"steps": "ri"},
             readers=("kzcp_statistics",),
             frozen=True,
@@ -169,7 +173,7 @@ def _people() -> None:
 
 def _concerns() -> None:
     takes = in_places("office_id", f"'{P.CONCERN_TAKE}'", Reach.PLACE)
-    seen = f"({_undecided()}) or {reach(P.CASE_VIEW)}"
+    seen = f"({_undecided()}) or {_decided()}"
     walls.wall(
         Wall(
             "cases_concern",

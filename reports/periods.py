@@ -94,8 +94,3 @@ class Quarter:
 
     def __str__(self) -> str:
         return self.code
-
-
-def quarter_label(code: str) -> str:
-    """The quarter of this code in words."""
-    return Quarter.parse(code).label

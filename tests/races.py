@@ -35,7 +35,9 @@ def at_once(*works: Work) -> list[Exception | None]:
     return errors
 
 
-def meanwhile(first: Work, second: Work, *, by: Actor) -> tuple[Exception | None, Exception | None]:
+def meanwhile(
+    first: Work, second: Work, *, by: Actor, patience: float = PATIENCE
+) -> tuple[Exception | None, Exception | None]:
     """Run `first` as `by`, and `second` before the transaction of the first has ended; what each raised.
 
     A second who waits for the first goes on when the first has ended.
@@ -46,7 +48,7 @@ def meanwhile(first: Work, second: Work, *, by: Actor) -> tuple[Exception | None
         with acting_as(by), transaction.atomic():
             first()
             begun.set()
-            over.wait(PATIENCE)
+            over.wait(patience)
 
     def lead():
         try:

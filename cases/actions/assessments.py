@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.rows import checked, once, require, user_of
 from cases.data import AssessmentData, FindingData
 from cases.lifecycle import CASE
+from cases.lifecycle.risk import is_lower
 from cases.models import Assessment, AssessmentFinding, Case
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
@@ -17,7 +18,7 @@ from kzcp.journal import journal
 from kzcp.workflow.lifecycle import apply
 
 IS_COMPLETED = _("This assessment is completed. What is new belongs to a new one.")
-TEXTS = ("risk", "risk_words", "child_wishes", "summary", "separation_risk")
+TEXTS = ("risk", "risk_words", "risk_reason", "child_wishes", "summary", "separation_risk")
 
 
 def start(*, pk: UUID, case: Case, by: Actor) -> Assessment:
@@ -60,7 +61,7 @@ def save(*, assessment: Assessment, data: AssessmentData, by: Actor) -> Assessme
 def complete(*, assessment: Assessment, by: Actor) -> Assessment:
     """End the assessment: the case goes on to planning, and the facts of its kind are frozen.
 
-    Raises Refused while the risk or a part that the kind requires is missing.
+    Raises Refused while the risk, the reasons of a lower one or a part that the kind requires are missing.
     """
     case = assessment.case
     with journal.act("assessment.complete", by=by, subject=case, persons=_subject(case)):
@@ -68,17 +69,25 @@ def complete(*, assessment: Assessment, by: Actor) -> Assessment:
         locked: Assessment = Assessment.objects.select_for_update().get(pk=assessment.pk)
         if locked.completed_at is not None:
             raise Refused(IS_COMPLETED)
-        changes = {"risk": locked.risk, "risk_words": locked.risk_words} if locked.risk else {}
+        changes = _stated(locked, case) if locked.risk else {}
         apply(
             CASE,
             case,
             "complete_assessment",
             by=by,
             facts={"risk_before": case.risk},
-            changes={**changes, "risk_reason": ""},
+            changes=changes,
         )
         locked.refresh_from_db(fields=["completed_at", "completed_by", "risk"])
     return locked
+
+
+def _stated(assessment: Assessment, case: Case) -> dict[str, str]:
+    """What the assessment says of the risk; why it is lower only where it is."""
+    if assessment.risk == case.risk and case.risk_reason:
+        return {"risk": assessment.risk, "risk_words": assessment.risk_words}
+    reason = assessment.risk_reason if is_lower(assessment.risk, case.risk) else ""
+    return {"risk": assessment.risk, "risk_words": assessment.risk_words, "risk_reason": reason}
 
 
 def _save_findings(assessment: Assessment, findings: Iterable[FindingData]) -> None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import marks
 from cases.actions.rows import require
-from cases.lifecycle import CASE, events
+from cases.lifecycle import CASE, audience, events
 from cases.lifecycle.locks import hold_of_child, hold_roles
 from cases.models import Case, CaseGrant, Conflict, Task
 from kzcp.access import grants, scope
@@ -73,7 +73,17 @@ def close_as_advice(*, case: Case, by: Actor) -> Case:
         shown = "YES" if case.pk.int % SHOWN_ONE_IN == 0 else "NO"
         changes = {"closed_at": clock.now(), "closure_reason": ClosureReason.ADVICE}
         facts = {"shown_to_supervisor": shown}
-        return apply(CASE, case, "close_as_advice", by=by, facts=facts, changes=changes)
+        closed = apply(CASE, case, "close_as_advice", by=by, facts=facts, changes=changes)
+        if shown == "YES":
+            told = _supervisors(closed, by)
+            sample = NotificationKind.ADVICE_SAMPLE
+            notices.notify(told, sample, subject_kind="cases.case", subject_id=case.pk)
+        return closed
+
+
+def _supervisors(case: Case, by: Actor) -> list[int]:
+    with acting_as(STEPS):
+        return [user for user in audience.supervisors(case) if user != by.user_id]
 
 
 def reopen(*, case: Case, reason: str, by: Actor) -> Case:

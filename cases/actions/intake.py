@@ -1,6 +1,5 @@
 """Registration: from a concern to one case for each child."""
 
-from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,7 +9,7 @@ from cases import registry
 from cases.actions import concerns, confidentiality, details, homes, numbers, persons
 from cases.actions.rows import checked, once, user_of
 from cases.data import ChildData, IntakeData, ParticipantData
-from cases.lifecycle import deadlines, events
+from cases.lifecycle import deadlines, events, turning_18
 from cases.lifecycle.locks import hold_about, hold_roles
 from cases.lifecycle.risk import initial_risk, is_lower, signs_that_follow
 from cases.models import Case, CasePerson, Concern, Person
@@ -22,10 +21,8 @@ from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import NotAllowed
 from kzcp.journal import journal
-from kzcp.reference import deadlines as spans
 from kzcp.reference import terms
 from kzcp.reference.codes import (
-    BirthDatePrecision,
     CaseEventKind,
     CasePart,
     ConcernOutcome,
@@ -33,14 +30,10 @@ from kzcp.reference.codes import (
     RestrictionReason,
     RiskLevel,
     RoleCode,
-    TaskKind,
 )
 from kzcp.vault import keys
 from kzcp.workflow import notices
 from kzcp.workflow.lifecycle import STEPS
-
-AHEAD_DAYS = 365
-"""How many days before its task for turning 18 is made."""
 
 
 def register(*, data: IntakeData, by: Actor) -> list[Case]:
@@ -185,22 +178,7 @@ def _begin(case: Case, concern: Concern, signs: list[str], *, by: Actor) -> None
     events.record(CaseEventKind.RISK_SET, case=case, by=by, facts={**moments, "risk_before": ""})
     events.record(CaseEventKind.CONFIDENTIALITY_SET, case=case, by=by, facts={"reason": ""})
     events.record(CaseEventKind.WORKER_ASSIGNED, case=case, by=by)
-    _prepare_for_18(case)
-
-
-def _prepare_for_18(case: Case) -> None:
-    with acting_as(STEPS):
-        person = Person.objects.filter(pk=case.person_id).first() if case.person_id else None
-    if person is None or person.birth_date is None or person.birth_precision != BirthDatePrecision.DAY:
-        return
-    birthday = _eighteenth(person.birth_date)
-    if 0 < (birthday - clock.today()).days <= AHEAD_DAYS:
-        deadlines.make(case, TaskKind.TRANSITION_18, spans.due_before(TaskKind.TRANSITION_18, birthday))
-
-
-def _eighteenth(born: date) -> date:
-    leap = (born.month, born.day) == (2, 29)
-    return date(born.year + 18, 3, 1) if leap else born.replace(year=born.year + 18)
+    turning_18.prepare(case)
 
 
 def _tell_of_equal_iin(case: Case, person_id: UUID) -> None:

@@ -4,17 +4,21 @@ from uuid import UUID
 
 from cases.actions.rows import once, require, stored, user_of
 from cases.data import ReportingData
-from cases.lifecycle import events
+from cases.lifecycle import deadlines, events
 from cases.models import Case, ReportingDecision
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.journal import journal
-from kzcp.reference.codes import CaseEventKind
+from kzcp.reference.calendar import end_of_day
+from kzcp.reference.codes import CaseEventKind, TaskKind
 
 
 def decide(*, pk: UUID, case: Case, data: ReportingData, by: Actor) -> ReportingDecision:
-    """Record a decision; the newest one holds. Raises ValidationError by field."""
+    """Record a decision; the newest one holds. Raises ValidationError by field.
+
+    One that names a day of a new decision makes a task for it, which the next decision ends.
+    """
     with journal.act("reporting.decide", by=by, subject=case, reason=data.decision):
         require(case, by, P.ASSESSMENT_WRITE)
         if (former := once(ReportingDecision, pk, case=case)) is not None:
@@ -42,6 +46,9 @@ def decide(*, pk: UUID, case: Case, data: ReportingData, by: Actor) -> Reporting
             "reporting_body": decision.body,
             "violence_types": _types(case),
         }
+        deadlines.finish(TaskKind.REPORTING_AGAIN, by=by, case=case)
+        if decision.next_decision_on is not None:
+            deadlines.make(case, TaskKind.REPORTING_AGAIN, end_of_day(decision.next_decision_on))
         events.record(CaseEventKind.REPORTING_DECIDED, case=case, by=by, facts=facts, record=decision)
     return decision
 

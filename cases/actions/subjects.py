@@ -24,7 +24,14 @@ from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.crypto import keyed_hash
 from kzcp.reference import terms
-from kzcp.reference.codes import ApprovalKind, ApprovalState, CaseEventKind, CaseStatus, ConfidentialityLevel
+from kzcp.reference.codes import (
+    ApprovalKind,
+    ApprovalState,
+    CaseEventKind,
+    CaseStatus,
+    ClosureReason,
+    ConfidentialityLevel,
+)
 from kzcp.workflow import approvals, subjects
 from kzcp.workflow.lifecycle import STEPS, apply
 from kzcp.workflow.models import Approval
@@ -143,7 +150,13 @@ def _closure_summary(request: ClosureRequest) -> Iterable[tuple["StrOrPromise", 
     yield gettext_lazy("Case"), request.case.number
     yield gettext_lazy("Risk"), terms.label("risk_level", request.case.risk)
     yield gettext_lazy("Reason"), terms.label("closure_reason", request.reason)
-    yield gettext_lazy("In words"), request.words
+    refused = request.reason == ClosureReason.REFUSED
+    yield (
+        gettext_lazy("Why there is no ground to go on without consent")
+        if refused
+        else gettext_lazy("In words"),
+        request.words,
+    )
 
 
 def _no_differences(request: ClosureRequest) -> Iterable[Difference]:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import once, require, stored, user_of
-from cases.lifecycle import deadlines
+from cases.lifecycle import deadlines, returning
 from cases.models import Case, Task
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
@@ -78,5 +78,6 @@ def _end(task: Task, action: str, by: Actor, **values: object) -> Task:
             for name, value in values.items():
                 setattr(locked, name, value)
             locked.save(update_fields=[name.removesuffix("_id") for name in values])
+            returning.again(locked, case)
         deadlines.refresh(case)
     return locked

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from cases.lifecycle import audience, events
+from cases.lifecycle import audience, events, turning_18
 from cases.models import Consent, Task
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
@@ -73,6 +73,12 @@ def expire_consents() -> int:
                 },
             )
     return len(ended)
+
+
+def prepare_for_18() -> int:
+    """Make, move or end the tasks of turning 18 and return how many changed."""
+    with journal.act("case.turning_18", by=STEPS):
+        return turning_18.prepare_all()
 
 
 def end_drafts() -> int:

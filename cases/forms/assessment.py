@@ -75,6 +75,12 @@ class AssessmentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     risk = TermRadio("risk_level", label=_("Risk"), required=False)
+    risk_reason = TermSelect(
+        "risk_lowering_reason",
+        first=_("Not needed"),
+        label=_("If it is lower than before: why"),
+        required=False,
+    )
     risk_words = NarrativeField(
         label=_("Reasons for the risk"),
         max_length=4000,
@@ -135,6 +141,7 @@ class AssessmentPage(WrittenPage):
         return AssessmentData(
             risk=read["risk"],
             risk_words=read["risk_words"],
+            risk_reason=read["risk_reason"],
             child_wishes=read["child_wishes"],
             summary=read["summary"],
             protective_factors=tuple(read["protective_factors"]),
@@ -147,7 +154,15 @@ class AssessmentPage(WrittenPage):
 
 def values_of(assessment: Assessment) -> Values:
     """What a browser would send of the page that shows this assessment."""
-    names = ("child_wishes", "protective_factors", "summary", "risk", "risk_words", "separation_risk")
+    names = (
+        "child_wishes",
+        "protective_factors",
+        "summary",
+        "risk",
+        "risk_reason",
+        "risk_words",
+        "separation_risk",
+    )
     initial: dict[str, Any] = {name: getattr(assessment, name) for name in names}
     for row in AssessmentFinding.objects.filter(assessment=assessment):
         initial[row.domain] = {"scale": row.scale, "words": row.words}

@@ -202,7 +202,6 @@ VIOLENCE = registry.register(
         restriction=restriction,
         signs=signs,
         has_suspects="yes",
-        never_exported=frozenset({"words", "safety_plan"}),
         safety_words=lambda details: details.safety_plan,
     )
 )

@@ -89,7 +89,10 @@ CASE: LifeCycle[Case] = LifeCycle(
             P.CLOSURE_APPROVE,
             _("Close the case"),
             E.CASE_CLOSED,
-            (c.CLOSURE_REQUESTED, c.NO_HIGH_RISK, c.ASSESSED, c.FINDING_WRITTEN, c.NOTHING_OPEN),
+            (
+                *(c.CLOSURE_REQUESTED, c.NO_HIGH_RISK, c.ASSESSED, c.NO_GROUND_LEFT),
+                *(c.FINDING_WRITTEN, c.NOTHING_OPEN),
+            ),
         ),
         T(
             "close_as_advice",

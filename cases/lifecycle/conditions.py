@@ -64,7 +64,7 @@ def _lower_risk_has_reasons(case: Case, by: Actor) -> bool:
     assessment = open_assessment(case)
     if assessment is None or not assessment.risk or not is_lower(assessment.risk, case.risk):
         return True
-    return bool(assessment.risk_words)
+    return bool(assessment.risk_words and assessment.risk_reason)
 
 
 def _goals_have_progress(case: Case, by: Actor) -> bool:
@@ -88,7 +88,9 @@ def _nothing_open_above(case: Case, by: Actor) -> bool:
 
 RISK_STATED = Condition[Case]("risk_stated", _risk_is_stated, _("State the risk in the assessment."))
 LOWER_RISK_HAS_REASONS = Condition[Case](
-    "lower_risk_has_reasons", _lower_risk_has_reasons, _("The risk is lower than before: write why.")
+    "lower_risk_has_reasons",
+    _lower_risk_has_reasons,
+    _("The risk is lower than before: choose why, and write it in words."),
 )
 PARTS_COMPLETE = Condition[Case](
     "parts_complete",
@@ -126,6 +128,11 @@ FINDING_WRITTEN = Condition[Case](
     "finding_written",
     _gate(FINDING_REASONS, lambda case, request: bool(request.finding)),
     _("With this reason the supervisor writes a finding before the case is closed."),
+)
+NO_GROUND_LEFT = Condition[Case](
+    "no_ground_left",
+    _gate(frozenset({ClosureReason.REFUSED}), lambda case, request: bool(request.words.strip())),
+    _("Write why there is no ground to go on without consent."),
 )
 NOTHING_OPEN = Condition[Case](
     "nothing_open", _nothing_open_above, _("Something is still open, a referral for example: end it first.")

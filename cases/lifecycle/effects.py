@@ -6,10 +6,9 @@ from typing import Any
 from django.db.models import Model
 
 from cases import registry
-from cases.lifecycle import conditions, deadlines, events, waiting
+from cases.lifecycle import conditions, deadlines, events, returning, turning_18, waiting
 from cases.models import Assessment, Case, ClosureState, Goal, Plan, PlanAction, PlanState
 from kzcp.core import clock
-from kzcp.reference import deadlines as spans
 from kzcp.reference.codes import CaseEventKind, SeparationRisk, TaskKind
 from kzcp.workflow.lifecycle import Step
 
@@ -65,7 +64,7 @@ def _assessment_completed(step: Step[Case]) -> Outcome:
 def risk_set(step: Step[Case], before: str) -> None:
     """Shorten the open deadlines to the new risk and write the event with the frozen moments."""
     moments = deadlines.shorten(step.row)
-    facts = {**moments, "risk_before": before}
+    facts = {**moments, "risk_before": before, "risk_reason": step.row.risk_reason}
     events.record(CaseEventKind.RISK_SET, case=step.row, by=step.by, facts=facts)
 
 
@@ -76,9 +75,7 @@ def _separation(step: Step[Case], assessment: Assessment) -> None:
     events.record(
         CaseEventKind.SEPARATION_RISK_SET, case=step.row, by=step.by, facts=facts, record=assessment
     )
-    if assessment.separation_risk == SeparationRisk.YES:
-        due_at = spans.fixed_due(TaskKind.SEPARATION_CHECK, clock.now())
-        deadlines.make(step.row, TaskKind.SEPARATION_CHECK, due_at)
+    returning.separation_checked(step.row, by=step.by)
 
 
 def _plan_approved(step: Step[Case]) -> Outcome:
@@ -163,9 +160,15 @@ def _ended(case: Case, reason: str) -> list[Callable[[], object]]:
 
 
 def _reopened(step: Step[Case]) -> Outcome:
-    case, at = step.row, clock.now()
+    case = step.row
     assessment = conditions.open_assessment(case) or _next_assessment(step)
-    return assessment, {"reopen_reason": step.reason}, [lambda: deadlines.begin(case, at)]
+    return assessment, {"reopen_reason": step.reason}, [lambda: _begin_anew(case)]
+
+
+def _begin_anew(case: Case) -> None:
+    deadlines.begin(case, clock.now())
+    returning.resume(case)
+    turning_18.prepare(case)
 
 
 def _next_assessment(step: Step[Case]) -> Assessment:

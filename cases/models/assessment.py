@@ -25,6 +25,7 @@ class Assessment(SealedRow):
     risk_words = EncryptedTextField(
         "assessment.risk_words", verbose_name=_("Reasons for the risk"), max_length=4000, blank=True
     )
+    risk_reason = models.CharField(max_length=CODE, blank=True, default="")
     child_wishes = EncryptedTextField(
         "assessment.child_wishes", verbose_name=_("What the child wishes"), max_length=4000, blank=True
     )
@@ -37,6 +38,7 @@ class Assessment(SealedRow):
     privacy = Privacy(
         personal={
             "risk": "a code without words; walls and figures read it",
+            "risk_reason": "a code without words; walls and figures read it",
             "protective_factors": "a code without words; walls and figures read it",
             "separation_risk": "a code without words; walls and figures read it",
         }
@@ -64,6 +66,8 @@ class Assessment(SealedRow):
         """Refuse codes that do not exist."""
         if self.risk:
             terms.check("risk_level", self.risk, field="risk")
+        if self.risk_reason:
+            terms.check("risk_lowering_reason", self.risk_reason, field="risk_reason")
         terms.check("separation_risk", self.separation_risk, field="separation_risk")
         for code in self.protective_factors:
             terms.check("protective_factor", code, field="protective_factors")

@@ -138,6 +138,9 @@ class Case(SealedRow):
                 condition=~Q(status__in=["CLOSED", "ERROR"]),
                 name="case_open_of_region",
             ),
+            models.Index(
+                fields=["concern"], condition=Q(level="RESTRICTED"), name="case_restricted_of_concern"
+            ),
         ]
 
     def __str__(self) -> str:

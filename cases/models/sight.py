@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from cases.models import learnt
 from kzcp.access import scope
@@ -87,8 +88,10 @@ class MembershipQuerySet(OfPersonQuerySet):
 
 class ConcernQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, permission: Permission) -> Self:
-        """Undecided: the taker's and the supervisors'. Decided: with its case, or the taker's and supervisors'.
+        """Undecided: the taker's and the supervisors'. Decided: with its case.
 
+        One of which a restricted case of a brother or sister was made is seen by those alone who see that case too,
+        and by nobody who declared a conflict in one of its cases.
         `permission` is one of concern.view and concern.triage.
         """
         if actor.user_id is None:
@@ -97,7 +100,9 @@ class ConcernQuerySet(models.QuerySet[Any]):
         place = scope.places(actor, permission, Reach.PLACE)
         named = Q(taken_by=actor.user_id) | Q(owner=actor.user_id)
         mine = named & Q(office__in=own) | Q(office__in=place)
-        return self.filter(Q(case=None) & mine | Q(case_id__in=visible_case_ids(actor, Permission.CASE_VIEW)))
+        parted = RawSQL("select kzcp_parted_concerns()", ())
+        followed = Q(case_id__in=visible_case_ids(actor, Permission.CASE_VIEW)) & ~Q(pk__in=parted)
+        return self.filter(Q(case=None) & mine | followed)
 
 
 class EventQuerySet(models.QuerySet[Any]):

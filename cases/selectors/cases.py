@@ -8,9 +8,7 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Q
-from django_stubs_ext import StrOrPromise
 
-from cases.lifecycle import CASE, conditions
 from cases.models import Case, CaseEvent, CasePerson, branches
 from kzcp.access.permissions import Permission as P
 from kzcp.accounts.models import User
@@ -19,7 +17,6 @@ from kzcp.core.errors import NotAllowed, NotFound
 from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import CaseStatus
-from kzcp.workflow.lifecycle import Transition
 
 R = TypeVar("R", bound=models.Model)
 FOLLOWING = ("person", "household", "office", "region", "worker")
@@ -163,35 +160,6 @@ def who_viewed(case: Case, *, limit: int = 50) -> list[View]:
         rows = cursor.fetchall()
     names = user_names(actor for _, actor, *_rest in rows)
     return [View(at, names.get(actor, ""), action, outcome, why) for at, actor, action, outcome, why in rows]
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """A step that is the actor's in the present state, and what is still missing before it, in words."""
-
-    transition: Transition[Case]
-    missing: list[StrOrPromise]
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.missing
-
-
-def missing_for_next_step(case: Case, actor: Actor) -> list[NextStep]:
-    """The steps that are the actor's now, each with what it still needs; the kind's parts one by one."""
-    found = []
-    for step in CASE.in_reach(case, actor):
-        missing: list[StrOrPromise] = []
-        for condition in step.conditions:
-            if condition.holds(case, actor):
-                continue
-            if condition is conditions.PARTS_COMPLETE:
-                missing += [part.label for part in conditions.missing_parts(case)]
-            else:
-                missing.append(condition.message)
-        found.append(NextStep(step, missing))
-    return found
 
 
 @dataclass(frozen=True)

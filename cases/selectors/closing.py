@@ -67,7 +67,7 @@ class Standing:
 def standing(request: ClosureRequest, actor: Actor) -> Standing:
     """How a request stands, for somebody who may open its case."""
     case, is_open = request.case, request.state == ClosureState.OPEN
-    gate = [c.NO_HIGH_RISK, c.ASSESSED, c.FINDING_WRITTEN, c.NOTHING_OPEN]
+    gate = [c.NO_HIGH_RISK, c.ASSESSED, c.NO_GROUND_LEFT, c.FINDING_WRITTEN, c.NOTHING_OPEN]
     missing = [each for each in gate if is_open and not each.holds(case, actor)]
     told = [each for each in missing if each is not c.NOTHING_OPEN]
     words: list[StrOrPromise] = [each.message for each in told]

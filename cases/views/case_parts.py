@@ -157,8 +157,3 @@ def ended(case: Case) -> tuple[str, str]:
     if case.status == CaseStatus.ERROR:
         return _("Marked as error: this case counts nowhere."), terms.label("error_reason", case.error_reason)
     return "", ""
-
-
-def closure_url(pk: object) -> str:
-    """The page of a request to close."""
-    return reverse("closure", args=[pk])

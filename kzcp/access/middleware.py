@@ -21,6 +21,7 @@ from kzcp.access import scope
 from kzcp.access.context import Can
 from kzcp.access.doors import Door, door_of
 from kzcp.accounts.actions import sessions
+from kzcp.core import logs
 from kzcp.core.actor import ANONYMOUS, Actor, acting_as
 from kzcp.core.client_address import client_address
 from kzcp.core.contention import WAS_QUICKER, is_contention
@@ -74,7 +75,7 @@ class Acting:
         request.request_id = uuid7()  # type: ignore[attr-defined]
         reading = scope.one_reading() if request.method in READS else nullcontext()
         pending = journal.pending(source=client_address(request), request_id=_id(request))
-        with acting_as(actor), reading, pending as notes:
+        with acting_as(actor), reading, pending as notes, logs.about(request_id=_id(request), actor=actor):
             response = self._ended(request)
             outcome = _outcome(response)
             if outcome is not Outcome.ALLOWED:

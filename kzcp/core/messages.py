@@ -3,6 +3,7 @@
 Collecting needs Babel, which only developers have; compiling needs polib.
 """
 
+import ast
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,38 @@ def collect(root: Path) -> "Catalog":
             if message and message != ("", ""):
                 catalog.add(message, locations=[(name, 0)], context=context)
     return catalog
+
+
+def escaping(root: Path) -> list[str]:
+    """Where the code asks for a message that collecting does not find: in an f-string, or not written out."""
+    known = {(message.context or "", _first(message.id)) for message in collect(root)}
+    found = []
+    for path in (path for path in _files(root) if path.suffix == ".py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+        inside = {id(call) for node in formatted for call in _calls(node)}
+        escaped = (call for call in _calls(tree) if id(call) in inside or _asked(call) not in known)
+        found += [f"{path.relative_to(root).as_posix()}:{call.lineno}" for call in escaped]
+    return found
+
+
+def _calls(tree: ast.AST) -> list[ast.Call]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in _KEYWORDS]
+
+
+def _asked(call: ast.Call) -> tuple[str, str] | None:
+    """Context and message of a call; None where they are not written out."""
+    words = [each.value for each in call.args[:2] if isinstance(each, ast.Constant)]
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    wanted = 2 if name in ("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy") else 1
+    if len(words) < wanted:
+        return None
+    return (str(words[0]), str(words[1])) if wanted == 2 else ("", str(words[0]))
+
+
+def _first(message_id: str | tuple[str, ...] | list[str]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
 
 
 def po_path(root: Path, language: str) -> Path:

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils import formats
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR: Final = 1900
@@ -90,11 +90,6 @@ class PartialDate:
 def age_on(born: dt.date, day: dt.date) -> int:
     """Return whole years between two days; somebody born on 29 February is a year older on 1 March."""
     return max(0, day.year - born.year - ((day.month, day.day) < (born.month, born.day)))
-
-
-def age_text(years: int) -> str:
-    """Return "7 years" in the active language."""
-    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
 
 
 def parse_partial_date(day: str, month: str, year: str, *, latest: dt.date) -> PartialDate:

@@ -126,7 +126,6 @@ def run(house: House) -> NoReturn:
         house.web(number)
         house.workers()
     greet(number, time.monotonic() - begun)
-    house.begin("sample", house.command("sample", "django", "load_sample", "--part", "second"))
     while True:
         time.sleep(0.5)
         if parent is not None and os.getppid() != parent:

@@ -15,10 +15,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from kzcp.core import logs
 from kzcp.core.actor import Actor, acting_as, current
 from kzcp.core.clock import now
 from kzcp.jobs.models import Message
 from kzcp.jobs.registry import Body, Consumer, Effect, consumer_of, register
+from kzcp.journal import journal
 
 DELIVER = "kzcp.jobs.deliver"
 """The name of the Celery task."""
@@ -48,7 +50,7 @@ def enqueue(topic: str, body: Body | None = None, *, due: datetime | None = None
         raise RuntimeError("a message is written in the transaction of its cause")
     content = body or {}
     _refuse_words(content)
-    message = Message(actor=str(actor), topic=topic, body=content)
+    message = Message(actor=str(actor), topic=topic, body=content, request_id=journal.request_id())
     if due is not None:
         message.due = due
     message.save(force_insert=True)
@@ -90,24 +92,31 @@ def deliver(message_id: UUID, actor: Actor) -> None:
     doubles, ten times at most. Nothing is raised for it.
     """
     with acting_as(actor):
-        try:
-            with transaction.atomic():
-                message = _open(message_id).first()
-                if message is None:
-                    return
-                found = consumer_of(message.topic)
-                if found.in_one_transaction:
-                    if close(message_id):
-                        found.effect(message.body)
-                    return
-            found.effect(message.body)
-            with transaction.atomic():
-                close(message_id)
-        except Postponed:
-            with transaction.atomic():
-                _open(message_id).update(again_at=Now() + BUSY_PAUSE)
-        except Exception as error:  # noqa: BLE001 - whatever an effect raises is counted, and tried again
-            _count_failure(message_id, error)
+        with transaction.atomic():
+            asked = _open(message_id).values_list("request_id", flat=True).first()
+        with journal.continuing(asked), logs.about(request_id=asked, actor=actor):
+            try:
+                _have_effect(message_id)
+            except Postponed:
+                with transaction.atomic():
+                    _open(message_id).update(again_at=Now() + BUSY_PAUSE)
+            except Exception as error:  # noqa: BLE001 - whatever an effect raises is counted, and tried again
+                _count_failure(message_id, error)
+
+
+def _have_effect(message_id: UUID) -> None:
+    with transaction.atomic():
+        message = _open(message_id).first()
+        if message is None:
+            return
+        found = consumer_of(message.topic)
+        if found.in_one_transaction:
+            if close(message_id):
+                found.effect(message.body)
+            return
+    found.effect(message.body)
+    with transaction.atomic():
+        close(message_id)
 
 
 def _count_failure(message_id: UUID, error: Exception) -> None:

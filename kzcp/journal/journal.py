@@ -31,6 +31,23 @@ class Pending:
 
 
 _pending: ContextVar[Pending | None] = ContextVar("kzcp_journal", default=None)
+_request: ContextVar[UUID | None] = ContextVar("kzcp_request", default=None)
+
+
+def request_id() -> UUID | None:
+    """The request that the present work goes back to, however many jobs lie between; None for none."""
+    notes = _pending.get()
+    return notes.request_id if notes and notes.request_id else _request.get()
+
+
+@contextmanager
+def continuing(request: UUID | None) -> Iterator[None]:
+    """Let the entries inside the block name the request that once asked for this work."""
+    token = _request.set(request)
+    try:
+        yield
+    finally:
+        _request.reset(token)
 
 
 @contextmanager
@@ -72,7 +89,7 @@ def record(
         subject_id=(subject_id or (str(subject.pk) if subject else ""))[:120],
         reason=reason[:240],
         source=notes.source if notes else "",
-        request_id=notes.request_id if notes else None,
+        request_id=request_id(),
     )
     links = [EntryPerson(entry_id=entry.id, person_id=person) for person in dict.fromkeys(persons)]
     _write([entry], links)

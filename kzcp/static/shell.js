@@ -18,9 +18,10 @@
 
   function show() {
     const place = one("[data-link]");
+    const line = one("[data-offline]");
+    if (line) line.hidden = online;
     if (!place) return;
     place.hidden = false;
-    place.classList.toggle("wide", online);
     one("[data-link-on]", place).hidden = !online;
     one("[data-link-off]", place).hidden = online;
   }
@@ -177,8 +178,25 @@
     const form = event.target.form;
     if (form && form.method === "post" && !event.target.closest(drafted)) typed = form;
   });
+  // Nor is it sent into a dead connection, where the browser's error page would take its place.
+  let reaching = false;
   document.addEventListener("submit", (event) => {
-    if (event.target === typed) typed = null;
+    const form = event.target;
+    if (form !== typed || event.defaultPrevented) return;
+    if (!ping || form.hasAttribute("hx-post")) {
+      typed = null;
+      return;
+    }
+    event.preventDefault();
+    if (reaching) return;
+    reaching = true;
+    const button = event.submitter;
+    ask().then(() => {
+      reaching = false;
+      if (!online) return;
+      typed = null;
+      form.requestSubmit(button);
+    });
   });
   document.addEventListener("kzcp:leaving", () => (typed = null));
   window.addEventListener("beforeunload", (event) => {

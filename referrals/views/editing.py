@@ -84,7 +84,7 @@ def _desk(request: HouseRequest, referral: Referral) -> Desk:
         back=reverse("referral", args=[referral.pk]),
         autosave=reverse("referral_autosave", args=[referral.pk]),
         discard=reverse("referral_discard", args=[referral.pk]),
-        changed=f"{_('Stored meanwhile')}, {words.moment_words(referral.saved_at)}",
+        changed=", ".join((_("Stored meanwhile"), words.moment_words(referral.saved_at))),
         names=dict(ReferralForm.names),
         context={**head(referral.case, "edit"), "referral": referral},
     )

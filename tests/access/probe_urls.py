@@ -81,6 +81,15 @@ def swallow(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @door(P.NOTE_WRITE, *BOTH)
+def circle(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ends as a circle of locks does: the database has broken the transaction."""
+    write_note(request, access_case(request.actor, pk, P.NOTE_WRITE))
+    with connection.cursor() as cursor:
+        cursor.execute("do $$ begin raise exception 'deadlock detected' using errcode = '40P01'; end $$")
+    return HttpResponse(status=303)
+
+
+@door(P.NOTE_WRITE, *BOTH)
 def early(request: HttpRequest, pk: UUID) -> HttpResponse:
     raise RuntimeError("before anything was recorded")
 
@@ -103,6 +112,7 @@ urlpatterns = [
     path("probe/invalid/<uuid:pk>/", invalid),
     path("probe/dangle/<uuid:pk>/", dangle),
     path("probe/swallow/<uuid:pk>/", swallow),
+    path("probe/circle/<uuid:pk>/", circle),
     path("probe/early/<uuid:pk>/", early),
     path("probe/numbered/<int:pk>/<str:word>/", numbered),
     path("probe/lazy/", lazy),

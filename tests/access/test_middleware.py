@@ -32,6 +32,7 @@ ENDS = [
     ("swallow", "post", "aigul", 500, "note.write", "failed"),
     ("early", "post", "aigul", 500, "note.write", "failed"),
     ("refuse", "post", "aigul", 409, "note.write", "refused"),
+    ("circle", "post", "aigul", 409, "note.write", "refused"),
     ("invalid", "post", "aigul", 422, "note.write", "refused"),
 ]
 

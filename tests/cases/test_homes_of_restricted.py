@@ -1,8 +1,11 @@
 """Who lives with whom, learnt in a restricted case, follows that case: by page, in lists and by SQL."""
 
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from cases import duplicates
@@ -176,3 +179,14 @@ def test_nobody_but_the_system_changes_what_is_known_of_a_home(cast, case):
         row.pk, row.ends_on = uuid7(), clock.today()
         with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
             row.save(force_insert=True)
+
+
+def test_homes_of_an_older_installation_say_where_they_were_learnt(cast, mum, as_owner):
+    older = import_module("cases.migrations.0002_homes_learnt_in_a_case")
+    hidden = register(cast, details=SEXUAL, participants=(mum,))
+    with as_owner():
+        journal.record("household.learnt_in")
+        Membership.objects.update(learnt_in=None, learnt_restricted=False)
+        older.say_where(apps, SimpleNamespace(connection=connection))
+        rows = set(Membership.objects.values_list("person_id", "learnt_in_id", "learnt_restricted"))
+    assert rows == {(hidden.person_id, hidden.pk, True), (mum.person_id, hidden.pk, True)}

@@ -4,8 +4,9 @@ import pytest
 from django.db import transaction
 
 from cases.actions import cases as steps
+from cases.lifecycle import CASE, conditions
 from cases.models import Case, CaseEvent, Plan, PlanState, Task
-from cases.selectors.cases import missing_for_next_step, progress, timeline, who_viewed
+from cases.selectors.cases import progress, timeline, who_viewed
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotAllowed, NotFound, Refused
 from tests.factories.casework import (
@@ -65,9 +66,11 @@ def test_an_assessment_of_violence_cannot_end_without_the_reporting_decision(cas
     case, aigul = register(cast), cast.who("aigul")
     begun = begin_assessment(case, aigul)
     with acting_as(aigul), transaction.atomic():
-        missing = missing_for_next_step(fresh(case, aigul), aigul)
+        missing = CASE.missing(fresh(case, aigul), "complete_assessment", aigul)
+        parts = [str(part.label) for part in conditions.missing_parts(fresh(case, aigul))]
         begun = Assessment.objects.select_related("case").get(pk=begun.pk)
-    assert any("police" in str(text) or "орган" in str(text) for step in missing for text in step.missing)
+    assert conditions.PARTS_COMPLETE.message in missing
+    assert any("police" in text or "орган" in text for text in parts)
     with pytest.raises(Refused):
         assessments.complete(assessment=begun, by=aigul)
     assert fresh(case, aigul).status == "ASSESSMENT"

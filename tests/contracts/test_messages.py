@@ -25,6 +25,17 @@ def test_the_files_are_as_the_code_is(language):
         pytest.fail("run manage.py collect_messages")
 
 
+def test_no_text_escapes_the_collecting():
+    assert messages.escaping(settings.ROOT) == []
+
+
+def test_control_a_text_in_an_f_string_or_in_a_variable_is_found(tmp_path):
+    code = 'def say(_, name, n):\n    return f"{name}: {_(\'hidden\')}", _(name), _("seen"), ngettext("a", "b", n)\n'
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "page.py").write_text(code, encoding="utf-8")
+    assert messages.escaping(tmp_path) == ["cases/page.py:2", "cases/page.py:2"]
+
+
 def entries():
     for path in sorted((settings.ROOT / "locale").rglob("*.po")):
         for entry in polib.pofile(str(path)):

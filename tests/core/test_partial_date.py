@@ -213,10 +213,3 @@ def test_what_is_stored_is_shown_again(field: str) -> None:
 def test_age_out_of_range_is_no_date() -> None:
     with pytest.raises(ValueError, match="age"):
         PartialDate.estimated(121, on=TODAY)
-
-
-def test_age_in_words() -> None:
-    from kzcp.core.partial_date import age_text
-
-    with override("en"):
-        assert age_text(7) == "7 years"

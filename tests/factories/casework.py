@@ -91,6 +91,7 @@ def assessment_data(**changes: Any) -> AssessmentData:
         **{
             "risk": "MEDIUM",
             "risk_words": "The father has moved out.",
+            "risk_reason": "SUSPECT_AWAY",
             "child_wishes": "She wants her mother not to cry.",
             "summary": "Quarrels at home.",
             "protective_factors": ("SAFE_ADULT",),

@@ -12,6 +12,7 @@ from kzcp.core.ids import uuid7
 from kzcp.jobs import outbox
 from kzcp.jobs.models import Message
 from kzcp.jobs.registry import Body, UnknownTopic, consumer_of, topics
+from kzcp.journal import journal
 from tests.jobs.conftest import AIGUL
 from tests.roles import as_owner
 
@@ -215,3 +216,14 @@ def test_the_database_keeps_messages_whole(as_aigul: Actor, change: dict[str, ob
 def test_a_message_may_be_due_later(as_aigul: Actor) -> None:
     due = now() + timedelta(days=1)
     assert stored(outbox.enqueue("letter", due=due)).due == due
+
+
+def test_a_job_goes_back_to_the_request_that_asked_for_it(as_aigul: Actor) -> None:
+    asked: list[UUID | None] = []
+    request = uuid7()
+    outbox.consumer("asked-by-request")(lambda _body: asked.append(journal.request_id()))
+    with journal.pending(request_id=request):
+        pk = outbox.enqueue("asked-by-request")
+    outbox.deliver(pk, as_aigul)
+    assert asked == [request]
+    assert journal.request_id() is None

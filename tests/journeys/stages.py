@@ -114,6 +114,7 @@ def assess(course: Course, worker: Visitor) -> None:
     worker.page.locator("[name='domain-DEV_EMOTION-words']").fill("Түнде жылап оянады.")
     worker.fill(child_wishes="Анам жыламаса екен.", summary="Үйде айқай, әкесі көшіп кетті.")
     worker.mark(protective_factors="SAFE_ADULT", risk="MEDIUM", separation_risk="NO")
+    worker.choose(risk_reason="SUSPECT_AWAY")
     worker.fill(risk_words="Әкесі үйден көшіп кетті.")
     worker.saved()
     worker.press("Save the assessment")

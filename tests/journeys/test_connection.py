@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests.factories.cast import Cast, make_cast
+from tests.factories.intake import register
 from tests.journeys.house import PHONE, House, Visitor, said
 
 pytestmark = pytest.mark.journey
@@ -129,6 +130,25 @@ def test_a_session_that_has_ended_keeps_the_text(house: House, cast: Cast) -> No
     worker.context.add_cookies(session)  # type: ignore[arg-type]
     worker.saved()
     worker.leave()
+
+
+def test_a_form_without_a_draft_waits_for_the_connection(house: House, cast: Cast) -> None:
+    case = register(cast)
+    phone = house.enter("aigul", width=PHONE)
+    phone.go(f"/cases/{case.pk}/tasks/new/")
+    phone.fill(words="Мектепке қоңырау шалу", due_on="2030-01-15")
+    phone.context.set_offline(True)
+    phone.button("Add the task").click()
+    line = phone.page.locator("[data-offline]")
+    line.wait_for()
+    assert phone.page.url.endswith("/tasks/new/")
+    assert phone.page.locator("[name='words']").input_value() == "Мектепке қоңырау шалу"
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == PHONE
+    phone.context.set_offline(False)
+    line.wait_for(state="hidden")
+    phone.press("Add the task")
+    phone.reads("Мектепке қоңырау шалу")
+    phone.leave()
 
 
 def a_lie_is_found(line: Line) -> None:

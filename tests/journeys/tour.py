@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -10,13 +11,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from cases.actions import plans
+from cases.actions import access, plans
 from kzcp.core.ids import uuid7
 from tests.contracts.matrix.addresses import Seat
 from tests.contracts.matrix.rules import Answer
 from tests.contracts.matrix.visits import Cell, cells, expected, named_routes
 from tests.contracts.matrix.world import World
 from tests.factories import casework
+from tests.factories.cast import Cast, assign, person
 from tests.factories.intake import register
 
 NO_PAGES = {
@@ -132,6 +134,18 @@ def refusals(found: Tour, world: World) -> None:
     found.add("refusal 400", "worker", "/cases/?risk=%00", status=400)
 
 
+def undecided(cast: Cast) -> UUID:
+    """A decision about a restricted case that both who could take it may not take; a third may be appointed."""
+    assign(person("third", "Supervisor-T", "Third"), "SUPERVISOR", cast.other_office)
+    aigul = cast.who("aigul")
+    case = casework.assessed(register(cast, details={"types": ["SEX_ABUSE"]}), aigul)
+    asked = casework.submitted(case, aigul)
+    for name in ("saule", "marzhan"):
+        who = cast.who(name)
+        access.declare_conflict(case=casework.fresh(case, who), kind="RELATIVE", by=who)
+    return asked.pk
+
+
 def rooms(found: Tour, world: World) -> None:
     """Pages that only records in another state have: an assessment and a plan that are being written."""
     cast, aigul = world.cast, world.cast.who("aigul")
@@ -141,6 +155,7 @@ def rooms(found: Tour, world: World) -> None:
         drafted = casework.assessed(register(cast), aigul)
         plan = plans.draft(pk=uuid7(), case=drafted, by=aigul)
         plans.save(plan=plan, data=casework.plan_data(), by=aigul)
+        lonely = undecided(cast)
         cast.bolat.set_password("a long sentence of Bolat")
         cast.bolat.save()
     for name in ("case_assessment", "assessment_edit", "assessment_complete"):
@@ -153,6 +168,7 @@ def rooms(found: Tour, world: World) -> None:
     ):
         found.add(name, "worker", reverse(name, args=[pk]), label=WRITING)
     found.add("intake_danger", "worker", reverse("intake_new"), label=NEW)
+    found.add("approver_appoint", "coordinator", reverse("approver_appoint", args=[lonely]))
     browser = Client()
     browser.force_login(cast.bolat, backend=settings.AUTHENTICATION_BACKENDS[0])
     world.sessions["bolat"] = browser.cookies[settings.SESSION_COOKIE_NAME].value

@@ -18,11 +18,15 @@ from kzcp.core.ids import uuid7
 from kzcp.demo.sample import names, words
 from kzcp.demo.sample.stage import Stage
 
-TYPES = (
-    ("PSY_VERBAL",), ("PSY_VERBAL", "PSY_WITNESS"), ("PHYS_CORPORAL",), ("PHYS_CORPORAL", "PSY_VERBAL"),
-    ("NEG_SUPERV",), ("NEG_PHYS", "NEG_EMO"), ("BULLY",), ("BULLY_CYBER", "PSY_VERBAL"), ("PSY_WITNESS",),
-    ("PHYS_ASSAULT", "PSY_WITNESS"), ("SEX_HARASS",), ("NEG_EDU",), ("ECON", "PSY_ISOLATION"), ("UNKNOWN",),
+BODILY = (("PHYS_CORPORAL",), ("PHYS_CORPORAL",), ("PHYS_ASSAULT",), ("PHYS_CORPORAL", "PHYS_ASSAULT"))
+OTHER = (
+    ("PSY_VERBAL",), ("PSY_VERBAL", "PSY_WITNESS"), ("PSY_WITNESS",), ("PSY_ISOLATION", "NEG_EMO"),
+    ("PHYS_CORPORAL", "PSY_VERBAL"), ("PHYS_ASSAULT", "PSY_WITNESS"), ("NEG_SUPERV",), ("NEG_PHYS", "NEG_EMO"),
+    ("NEG_EDU",), ("BULLY",), ("BULLY_CYBER", "PSY_VERBAL"), ("SEX_HARASS",), ("ECON", "PSY_ISOLATION"),
+    ("UNKNOWN",),
 )  # fmt: skip
+AGES = ((0, 10), (1, 6), (2, 6), (3, 6), (4, 6), *((age, 6) for age in range(5, 15)), (15, 4), (16, 4))
+"""Completed years at the report, with how often they come."""
 SIGNS = ((), (), ("THREATS",), ("SUBSTANCE",), ("INJURY",), ("SUSPECT_ACCESS",), ("CAREGIVER_ABSENT",))
 SOURCES = ("CC111", "SCHOOL", "NEIGHBOUR", "FAMILY", "HEALTH", "POLICE", "SELF", "ANON")
 
@@ -53,11 +57,11 @@ class Beginning(Stage):
         """The child, the mother, mostly a suspect, and the case."""
         concern = self.take_concern()
         self.later(hours=1)
-        sex = self.dice.choice("FM")
+        sex = self.dice.choice("FFFFFMMMM")
         child = names.child(self.dice, self.crew.script, sex)
         mother = names.adult(self.dice, self.crew.script, "F", child.surname)
         self.child, self.mother = uuid7(), uuid7()
-        self.types = list(types or self.dice.choice(TYPES))
+        self.types = list(types or self.dice.choice(BODILY if self.dice.random() < 0.4 else OTHER))
         data = IntakeData(
             concern_id=concern.pk,
             kind="VIO",
@@ -76,7 +80,9 @@ class Beginning(Stage):
             self.case = intake.register(data=data, by=by)[0]
 
     def _child(self, name: names.Name, sex: str) -> PersonData:
-        born = clock.local(self.moment).date() - timedelta(days=self.dice.randint(200, 17 * 365))
+        [age] = self.dice.choices([years for years, _ in AGES], [often for _, often in AGES])
+        days = int(age * 365.25) + self.dice.randint(20, 320)
+        born = clock.local(self.moment).date() - timedelta(days=days)
         return PersonData(
             surname=name.surname,
             given_name=name.given_name,

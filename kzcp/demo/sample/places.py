@@ -71,6 +71,14 @@ STAFF: Final = (
     ("anton", "Зайцев", "Антон", RoleCode.SUPERVISOR, "EAST_OFFICE"),
 )
 
+# Those who answer at providers without an account that is offered, in the order of the places.
+ANSWERING: Final = (
+    ("Ахметжанова", "Райхан"), ("Баймұханов", "Кенес"), ("Ковальчук", "Лариса"), ("Дәуренов", "Талғат"),
+    ("Шорманова", "Салтанат"), ("Гончаренко", "Модест"), ("Ибрагимова", "Фарида"), ("Қожахметов", "Сансызбай"),
+    ("Лапшина", "Тамара"), ("Мырзағалиев", "Шерхан"), ("Оразалиева", "Кенжегүл"), ("Панченко", "Геннадий"),
+    ("Рысбекова", "Толқын"), ("Тілеубаев", "Қайрат"),
+)  # fmt: skip
+
 
 def make() -> None:
     """Make every organisation, account, assignment, approver and offer that is not there yet."""
@@ -140,8 +148,8 @@ def _providers(found: dict[str, Organisation]) -> None:
     for number, place in enumerate((place for place in PLACES if place.services), 1):
         if found[place.key].pk in held:
             continue
-        username = f"provider{number}"
-        _account(username, f"Тілеубаев-{number}", "Қайрат" if number % 2 else "Динара", "", "ru")
+        username, (surname, given_name) = f"provider{number}", ANSWERING[number - 1]
+        _account(username, surname, given_name, "", "ru")
         _assign(username, RoleCode.PROVIDER, place.key, found)
 
 

@@ -40,13 +40,15 @@ class Crew:
 class Stage:
     """What the steps of one life share.
 
-    `moment` is now for all who act; it only moves forward and never past the real present.
+    `moment` is now for all who act; it only moves forward and never past the real present. `skill`, from 0 to
+    1, is how well the office keeps to deadlines and to its duty to report.
     """
 
     crew: Crew
     dice: Random
     moment: datetime
     present: datetime
+    skill: float = 0.6
     case: Case = field(init=False)
     types: list[str] = field(init=False)
     child: UUID = field(init=False)

@@ -30,12 +30,12 @@ class Working(Stage):
     """The work on one case up to an approved plan."""
 
     def contact(self) -> None:
-        """The first contact: mostly in time, sometimes after an attempt."""
-        hours = {"HIGH": 14, "MEDIUM": 40, "LOW": 90}[self.case.risk]
-        if self.dice.random() < 0.2:
+        """The first contact: in time, or late after an attempt, more often so where the office has less skill."""
+        hours = {"HIGH": 14.0, "MEDIUM": 40.0, "LOW": 90.0}[self.case.risk]
+        if self.dice.random() < 0.65 - 0.5 * self.skill:
             self.later(hours=hours * 0.5)
             self._note("ATTEMPT_AWAY")
-            hours *= 2
+            hours *= 2.4
         self.later(hours=hours)
         self._note(self.dice.choice(("SEEN", "SEEN", "SPOKEN")))
 
@@ -91,14 +91,15 @@ class Working(Stage):
             self.assessment = assessments.start(pk=uuid7(), case=self.fresh(), by=by)
 
     def decide_reporting(self) -> None:
-        """Two in three are reported, some are known already, the rest has a reason."""
+        """Most are reported, some are known already, the rest has a reason, less often where there is skill."""
         today = clock.local(self.moment).date()
         chosen = self.dice.random()
+        told = 0.45 + 0.3 * self.skill
         data = (
             ReportingData("REPORTED", today, "POLICE_JUVENILE", f"1-{self.dice.randint(100, 999)}")
-            if chosen < 0.66
+            if chosen < told - 0.14
             else ReportingData("ALREADY_KNOWN", today, "POLICE", f"2-{self.dice.randint(100, 999)}")
-            if chosen < 0.8
+            if chosen < told
             else ReportingData("NOT_REPORTED", today, reason="NO_SIGNS", words=self.say(words.TALKED))
         )
         with self.acting(self.crew.worker) as by:

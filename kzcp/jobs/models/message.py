@@ -13,10 +13,12 @@ class Message(models.Model):
     `body` holds codes and ids only, never a name or words. The relay publishes a message that is due and
     moves `again_at`; the consumer sets `done_at` in the transaction of the effect. Publishing is not doing:
     `attempts` counts publications, `failures` the times that the effect raised, `error` names its class.
+    `request_id` is the request that asked for it, by which log and journal tell the whole way.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     actor = models.CharField(max_length=60)
+    request_id = models.UUIDField(null=True)
     topic = models.CharField(max_length=60)
     body: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     made_at = models.DateTimeField(default=now)

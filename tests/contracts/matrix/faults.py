@@ -270,7 +270,7 @@ FAULTS: tuple[Fault, ...] = (
         "a restricted child in a hint at similar records",
         lambda: both(
             redefined("kzcp_duplicates", "and (visible or not restricted)", ""),
-            redefined("kzcp_offices_of", "and c.level <> 'RESTRICTED'", ""),
+            redefined("kzcp_duplicates", "and c.level <> 'RESTRICTED'", ""),
         ),
         listed("hints at similar records", "worker"),
     ),
@@ -296,7 +296,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a supervisor who approves her own",
-        lambda: changed(approvals._decide, "raise NotAllowed(AUTHOR_DECIDES)", "pass"),
+        lambda: changed(approvals._carry_out, "raise NotAllowed(AUTHOR_DECIDES)", "pass"),
         asked("approval_approve", "supervisor", R.OWN),
         own_stays_undecided,
         "a constraint of the table",

@@ -12,6 +12,7 @@ WINDOWS: dict[str, str] = {
     "kzcp_writable_persons": "select * from kzcp_writable_persons()",
     "kzcp_households": "select * from kzcp_households()",
     "kzcp_concerns": "select * from kzcp_concerns()",
+    "kzcp_parted_concerns": "select * from kzcp_parted_concerns()",
     "kzcp_cases_casegrant": "select * from kzcp_cases_casegrant('case.view')",
     "kzcp_cases_conflict": "select * from kzcp_cases_conflict()",
     "kzcp_conflicts": "select * from kzcp_conflicts()",
