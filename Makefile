@@ -52,6 +52,11 @@ demo: .venv/.demo ## the whole house on this machine with sample data; Ctrl-C en
 test: .venv/.dev ## the test suite (JOBS=2 processes)
 	$(TEST) -n $(JOBS) -m "not journey and not proof" $(ARGS)
 
+.PHONY: coverage
+coverage: .venv/.dev ## the suite with branch coverage, file by file; fails below 90 % of all
+	$(TEST) -n $(JOBS) -m "not journey and not proof" $(addprefix --cov=,$(PACKAGES)) --cov-branch \
+		--cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+
 # ---- checks ------------------------------------------------------------------------------------
 
 .PHONY: lint

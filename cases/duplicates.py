@@ -16,6 +16,7 @@ from kzcp.access.permissions import Permission as P
 from kzcp.accounts.models import Organisation
 from kzcp.core.actor import Actor
 from kzcp.core.iin import one_digit_apart
+from kzcp.core.partial_date import PartialDate, Precision
 from kzcp.journal import journal
 from kzcp.reference.codes import BirthDatePrecision, DuplicateStrength, DuplicateVerdict
 from kzcp.vault import hashes
@@ -91,18 +92,26 @@ def _rows(data: PersonData, district_id: int | None) -> list[tuple[UUID | None, 
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "select person_id, office_id, strength from kzcp_duplicates(%s, %s, %s, %s, %s, %s)",
+            "select person_id, office_id, strength from kzcp_duplicates(%s, %s, %s, %s, %s, %s, %s)",
             [
                 iin,
                 keys.get(hashes.FULL, ""),
                 keys.get(hashes.LOOSE, ""),
-                data.birth_date,
+                *span(data),
                 swapped(data),
                 district_id,
             ],
         )
         rows: list[tuple[UUID | None, int | None, str]] = cursor.fetchall()
         return rows
+
+
+def span(data: PersonData) -> tuple[date | None, date | None]:
+    """The first and the last day that may be meant as the birth date; None for none."""
+    if data.birth_date is None:
+        return None, None
+    born = PartialDate(data.birth_date, Precision(data.birth_precision or Precision.DAY))
+    return born.earliest, born.latest
 
 
 def swapped(data: PersonData) -> date | None:

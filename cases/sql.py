@@ -5,6 +5,7 @@ All are SECURITY DEFINER, owned by `kzcp_scope`, and answer for the current acto
 
 from cases.models import branches, learnt
 from kzcp.access.permissions import Permission as P
+from kzcp.core.partial_date import ROUGHLY
 
 DEFINER = "security definer set search_path = pg_catalog, public, pg_temp"
 TODAY = "(kzcp_clock() at time zone 'Asia/Almaty')::date"
@@ -149,32 +150,55 @@ def office_of(who: str) -> str:
       where p.person_id = {who} and c.level <> 'RESTRICTED' order by c.registered_at desc limit 1)"""
 
 
+ROUGHLY_DAYS = ROUGHLY.days
+
+
+def earliest(row: str) -> str:
+    """The first day on which the person in this row may have been born, as far as it is known."""
+    return f"(case {row}.birth_precision when 'ESTIMATED' then {row}.birth_date - {ROUGHLY_DAYS} else {row}.birth_date end)"
+
+
+def latest(row: str) -> str:
+    """The last day on which the person in this row may have been born, as far as it is known."""
+    return f"""(case {row}.birth_precision
+    when 'MONTH' then (date_trunc('month', {row}.birth_date) + interval '1 month - 1 day')::date
+    when 'YEAR' then (date_trunc('year', {row}.birth_date) + interval '1 year - 1 day')::date
+    when 'ESTIMATED' then {row}.birth_date + {ROUGHLY_DAYS} else {row}.birth_date end)"""
+
+
 DUPLICATES = f"""
+drop function if exists kzcp_duplicates(text, text, text, date, date, bigint);
 create or replace function kzcp_duplicates(
-  iin_key text, whole text, loose text, born date, swapped date, district bigint)
+  iin_key text, whole text, loose text, since date, until date, swapped date, district bigint)
 returns table (person_id uuid, office_id bigint, strength text) language sql stable {DEFINER} as $$
-  with found as (
-    select p.id, 'CERTAIN' as strength from cases_person p where iin_key <> '' and p.iin_hash = iin_key
-    union all
-    select p.id, case when born is not null and p.birth_date = born then 'STRONG' else 'CANDIDATE' end
+  with alike as (
+    select p.id, k.kind, p.birth_date,
+           since = until and p.birth_precision = 'DAY' and p.birth_date = since as same_day,
+           {earliest("p")} <= until and {latest("p")} >= since as may_be
       from cases_namekey k join cases_person p on p.id = k.person_id
      where whole <> '' and k.kind = 'full' and k.hash = whole
-       and (p.birth_date = born or p.birth_date = swapped or born is null or p.birth_date is null
-            or exists (select from cases_residence r where r.person_id = p.id and r.district_id = district
+        or loose <> '' and k.kind = 'loose' and k.hash = loose
+  ),
+  found as (
+    select p.id, 'CERTAIN' as strength from cases_person p where iin_key <> '' and p.iin_hash = iin_key
+    union all
+    select a.id, case when a.same_day then 'STRONG' else 'CANDIDATE' end from alike a
+     where a.kind = 'full'
+       and (a.may_be or a.birth_date = swapped or since is null or a.birth_date is null
+            or exists (select from cases_residence r where r.person_id = a.id and r.district_id = district
                          and not r.learnt_restricted))
     union all
-    select p.id, 'CANDIDATE' from cases_namekey k join cases_person p on p.id = k.person_id
-     where loose <> '' and k.kind = 'loose' and k.hash = loose and p.birth_date = born
+    select a.id, 'LOOSE' from alike a where a.kind = 'loose' and a.may_be
   ),
   best as (
-    select id, min(case strength when 'CERTAIN' then 1 when 'STRONG' then 2 else 3 end) as rank
+    select id, min(case strength when 'CERTAIN' then 1 when 'STRONG' then 2 when 'CANDIDATE' then 3 else 4 end) as rank
       from found group by id
   ),
   sight as (
     select b.id, b.rank, b.id = any(array(select kzcp_persons('case.view'))) as visible, p.restricted
       from best b join cases_person p on p.id = b.id
   )
-  select case when visible then id end, {office_of("sight.id")}, (array['CERTAIN','STRONG','CANDIDATE'])[rank]
+  select case when visible then id end, {office_of("sight.id")}, (array['CERTAIN','STRONG','CANDIDATE','CANDIDATE'])[rank]
     from sight
    where kzcp_holds('case.register') and (visible or not restricted) order by rank, id limit 20
 $$;
@@ -186,7 +210,11 @@ language sql stable {DEFINER} as $$
 $$;
 drop function if exists kzcp_offices_of(uuid);
 """
-"""What may be said of similar records: of a restricted person nothing, of one out of reach the office."""
+"""What may be said of similar records: of a restricted person nothing, of one out of reach the office.
+
+Names are equal hashes; birth dates are compared as spans from the first to the last day that may be meant. Only
+two exact, equal days are strong. A name that is only alike comes after those that are equal.
+"""
 
 
 ELSEWHERE = f"""
@@ -196,10 +224,11 @@ language sql stable {DEFINER} as $$
   select c.id, c.office_id, c.received_at, c.immediate_danger from cases_concern c
    where c.outcome = '' and c.office_id = any(kzcp_places('concern.take', '{{place}}'))
 $$;
-create or replace function kzcp_delays()
-returns table (number text, office_id bigint, step text, due_at timestamptz)
+drop function if exists kzcp_delays();
+create function kzcp_delays()
+returns table (task_id uuid, number text, office_id bigint, step text, due_at timestamptz)
 language sql stable {DEFINER} as $$
-  select c.number, c.office_id, t.kind, t.due_at from cases_task t join cases_case c on c.id = t.case_id
+  select t.id, c.number, c.office_id, t.kind, t.due_at from cases_task t join cases_case c on c.id = t.case_id
    where t.done_at is null and t.dismissed_at is null and t.due_at < kzcp_clock()
      and c.level <> 'RESTRICTED' and c.status not in ('CLOSED', 'ERROR')
      and c.region_id = any(kzcp_regions('delay.view'))

@@ -2,7 +2,7 @@
 
 from cases import registry, sql
 from cases.models import CaseGrant, Conflict, learnt
-from cases.models.case import branches
+from cases.models.sight import branches
 from kzcp.access import grants, walls
 from kzcp.access.branches import in_places
 from kzcp.access.permissions import Permission as P

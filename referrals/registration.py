@@ -32,6 +32,7 @@ def _cases() -> None:
     registry.add_panel(Panel("referrals", _("Referrals"), "referrals/panel.html", referrals.panel, order=30))
     registry.react(CaseEventKind.CASE_CLOSED, reactions.on_case_closed)
     registry.react(CaseEventKind.CASE_ERROR, reactions.on_case_error)
+    registry.react(CaseEventKind.CONSENT_RECORDED, reactions.on_consent_refused)
     registry.react(CaseEventKind.CONSENT_ENDED, reactions.on_consent_ended)
     registry.react(CaseEventKind.PLAN_APPROVED, reactions.on_plan_approved)
 

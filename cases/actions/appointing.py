@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.lifecycle.deciders import eligible
+from cases.lifecycle.locks import hold_all
 from cases.models import Case, CaseGrant
 from cases.selectors import undecided
 from kzcp.access import grants
@@ -44,11 +45,12 @@ def appoint(*, approval_id: UUID, user_id: int, until: date, by: Actor) -> Appro
         undecided.find(approval_id, by)
         listed = {row.id for row in undecided.waiting(by)}
         with acting_as(STEPS):
+            hold_all([Approval.objects.only("case_id").get(pk=approval_id).case_id])
             asked = Approval.objects.select_for_update().get(pk=approval_id)
             if asked.state != ApprovalState.PENDING:
                 raise Refused(DECIDED_MEANWHILE)
-            case: Case = Case.objects.select_for_update().get(pk=asked.case_id)
-            if user_id not in eligible(case, asked.author_id):
+            case: Case = Case.objects.get(pk=asked.case_id)
+            if user_id not in eligible(case, asked.authors):
                 raise ValidationError({"user": NOT_THIS_ONE})
             grants.grant(
                 CaseGrant,
@@ -59,6 +61,6 @@ def appoint(*, approval_id: UUID, user_id: int, until: date, by: Actor) -> Appro
                 until=end_of_day(until),
             )
             same = Approval.objects.select_for_update().filter(case_id=case.pk, pk__in=listed)
-            for approval in same.exclude(author_id=user_id):
+            for approval in same.exclude(author_id=user_id).exclude(writers__contains=[user_id]):
                 approvals.ask_of(approval, user_id)
     return asked

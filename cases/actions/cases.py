@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import marks
+from cases.actions import confidentiality, marks
 from cases.actions.rows import require
 from cases.lifecycle import CASE, audience, events
 from cases.lifecycle.locks import hold_of_child, hold_roles
@@ -101,4 +101,5 @@ def mark_error(*, case: Case, reason: str, by: Actor) -> Case:
         hold_of_child(case)
         marked = apply(CASE, case, "mark_error", by=by, reason=reason, changes={"error_reason": reason})
         marks.lift_after(case, by=by)
+        confidentiality.let_go(marked)
         return marked

@@ -33,6 +33,7 @@ from kzcp.reference import terms
 from kzcp.reference.codes import (
     ApprovalState,
     CaseEventKind,
+    CaseStatus,
     ConfidentialityLevel,
     GrantReason,
     NoteKind,
@@ -188,9 +189,24 @@ def _follow(case: Case) -> None:
             _set_restricted(person, restricted=str(restricted))
 
 
+def let_go(case: Case) -> None:
+    """Let those be found again whom only this restricted case has hidden, now that it was an error.
+
+    Who is known from this case alone stays hidden. Inside the action's journal entry.
+    """
+    if case.level != ConfidentialityLevel.RESTRICTED:
+        return
+    with acting_as(STEPS):
+        elsewhere = CasePerson.objects.exclude(case=case).exclude(case__status=CaseStatus.ERROR)
+        known = elsewhere.filter(person__parts__case=case).values("person_id")
+        for person in Person.objects.select_for_update().filter(pk__in=known, restricted=True).order_by("pk"):
+            if not _in_another_restricted(person.pk, case):
+                _set_restricted(person, restricted=str(False))
+
+
 def _in_another_restricted(person_id: UUID, case: Case) -> bool:
     rows = CasePerson.objects.filter(person_id=person_id, case__level=ConfidentialityLevel.RESTRICTED)
-    return rows.exclude(case=case).exists()
+    return rows.exclude(case=case).exclude(case__status=CaseStatus.ERROR).exists()
 
 
 def _set_restricted(person: Person, *, restricted: str) -> None:

@@ -23,7 +23,10 @@ CHILD_ANSWERS_FROM = 10
 
 
 def record(*, pk: UUID, case: Case, data: ConsentData, by: Actor) -> Consent:
-    """Record one answer of one person. Raises ValidationError by field; a suspect is refused as giver."""
+    """Record one answer of one person. Raises ValidationError by field; a suspect is refused as giver.
+
+    A refusal takes back what the same person gave before for the same; what others gave is to be checked.
+    """
     with journal.act("consent.record", by=by, subject=case, persons=[data.person_id, data.giver_id]):
         require(case, by, P.CONSENT_WRITE)
         if (former := once(Consent, pk, case=case)) is not None:
@@ -50,6 +53,8 @@ def record(*, pk: UUID, case: Case, data: ConsentData, by: Actor) -> Consent:
             )
         )
         _event(CaseEventKind.CONSENT_RECORDED, consent, by=by, answer=consent.answer)
+        if consent.answer == ConsentAnswer.REFUSED:
+            _refused(consent, by=by)
         if consent.expires_on and consent.answer == ConsentAnswer.GIVEN:
             deadlines.make(
                 case,
@@ -73,6 +78,40 @@ def withdraw(*, consent: Consent, words: str, by: Actor) -> Consent:
         checked(locked).save()
         _event(CaseEventKind.CONSENT_ENDED, locked, by=by, consent_end=locked.end)
     return locked
+
+
+def _refused(refusal: Consent, *, by: Actor) -> None:
+    about = Consent.objects.select_for_update(of=("self",)).filter(
+        case=refusal.case,
+        person_id=refusal.person_id,
+        purpose=refusal.purpose,
+        answer=ConsentAnswer.GIVEN,
+        ended_at=None,
+        given_on__lte=refusal.given_on,
+    )
+    if refusal.recipient_id is not None:
+        about = about.filter(recipient_id=refusal.recipient_id)
+    if refusal.service_id is not None:
+        about = about.filter(service_id=refusal.service_id)
+    for consent in about.filter(giver_id=refusal.giver_id).order_by("pk"):
+        consent.end, consent.ended_at = ConsentEnd.WITHDRAWN, clock.now()
+        consent.save(update_fields=["end", "ended_at"])
+        _event(CaseEventKind.CONSENT_ENDED, consent, by=by, consent_end=consent.end)
+    given = Consent.objects.filter(case=refusal.case, person_id=refusal.person_id, purpose=refusal.purpose)
+    others = given.filter(answer=ConsentAnswer.GIVEN, ended_at=None).exclude(giver_id=refusal.giver_id)
+    if others.exists():
+        _to_be_checked(refusal)
+
+
+def _to_be_checked(refusal: Consent) -> None:
+    """Somebody refuses what another has given: whoever works on the case decides what that means."""
+    deadlines.make(
+        refusal.case,
+        TaskKind.CONSENT_CHECK,
+        clock.now(),
+        subject_kind="cases.consent",
+        subject_id=refusal.pk,
+    )
 
 
 def _check_people(case: Case, data: ConsentData) -> None:

@@ -39,7 +39,7 @@ def replace(case: Case, *, by: Actor, gone: int | None = None) -> None:
         pending = Approval.objects.select_for_update().filter(case_id=case.pk, state=ApprovalState.PENDING)
         out = barred(case) | frozenset({gone} if gone is not None else ())
         for approval in pending.filter(Q(asked_of_id__in=out) | Q(asked_of=None)):
-            following = first(case, but=out | {approval.author_id})
+            following = first(case, but=out | approval.authors)
             if following is not None:
                 admit(case, following, by)
             approvals.ask_of(approval, following)

@@ -54,6 +54,7 @@ def draft(*, pk: UUID, case: Case, by: Actor) -> Plan:
             key_id=case.key_id,
             version=1 + Plan.objects.filter(case=case).count(),
             author_id=user_of(by),
+            writers=[user_of(by)],
             made_at=now,
             changed_at=now,
         )
@@ -82,6 +83,7 @@ def save(*, plan: Plan, data: PlanData, by: Actor) -> Plan:
         ):
             setattr(locked, name, getattr(data, name))
         locked.author_id, locked.changed_at = user_of(by), clock.now()
+        locked.writers = sorted({*locked.writers, user_of(by)})
         checked(locked).save()
         plan_content.store(locked, data)
         if locked.state == PlanState.SUBMITTED and plan_content.content_hash(locked) != before:
@@ -106,8 +108,9 @@ def submit(*, plan: Plan, by: Actor) -> Approval:
                 clock.now(),
                 user_of(by),
             )
+            locked.writers = sorted({*locked.writers, user_of(by)})
             locked.content_hash = plan_content.content_hash(locked)
-            locked.save(update_fields=["state", "submitted_at", "author", "content_hash"])
+            locked.save(update_fields=["state", "submitted_at", "author", "writers", "content_hash"])
             facts = {"version": locked.version}
             events.record(CaseEventKind.PLAN_SUBMITTED, case=case, by=by, record=locked, facts=facts)
         due_at = spans.referral_due(TaskKind.APPROVE, Urgency.ORDINARY, clock.now())

@@ -15,6 +15,7 @@ from cases.lifecycle import CASE, events
 from cases.lifecycle.deciders import admit, appointed, barred
 from cases.lifecycle.locks import hold_all
 from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState, Task
+from cases.selectors import supervision
 from cases.selectors.cases import access_of
 from cases.selectors.numbers import numbers
 from cases.selectors.persons import display_name
@@ -106,7 +107,7 @@ def _find_closure(pk: UUID, actor: Actor, permission: P) -> ClosureRequest:
     return access_of(ClosureRequest, actor, pk, permission)
 
 
-def _asked(case: Case, content_hash: str) -> Asked:
+def _asked(case: Case, content_hash: str, writers: Iterable[int] = ()) -> Asked:
     return Asked(
         case_id=case.pk,
         office_id=case.office_id,
@@ -114,13 +115,14 @@ def _asked(case: Case, content_hash: str) -> Asked:
         persons=tuple(key for key in (case.person_id,) if key),
         content_hash=content_hash,
         barred=barred(case),
+        writers=frozenset(writers),
         appointed=appointed(case),
         admit=partial(admit, case),
     )
 
 
 def _asked_plan(plan: Plan) -> Asked:
-    return _asked(plan.case, plan_content.content_hash(plan))
+    return _asked(plan.case, plan_content.content_hash(plan), {plan.author_id, *plan.writers})
 
 
 def _asked_closure(request: ClosureRequest) -> Asked:
@@ -210,7 +212,11 @@ def _resolve_task(pk: UUID, actor: Actor) -> tuple[str, str] | None:
 
 
 def _resolve_delay(pk: UUID, actor: Actor) -> tuple[str, str] | None:
-    return _("A step is late in your region"), reverse("delays")
+    late = supervision.delay(pk, actor)
+    if late is None:
+        return _("A step is late in your region"), reverse("delays")
+    told = {"number": late.number, "office": late.office.name, "step": late.step_label}
+    return _("№ %(number)s, %(office)s: %(step)s") % told, reverse("delays")
 
 
 def _resolve_undecided(pk: UUID, actor: Actor) -> tuple[str, str] | None:

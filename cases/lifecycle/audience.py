@@ -15,6 +15,11 @@ def supervisors(case: Case) -> list[int]:
     return [user for user in held.values_list("user_id", flat=True).distinct() if user not in out]
 
 
+def responsible(case: Case) -> list[int]:
+    """The worker of the case; while nobody works on it, the supervisors, who give it to somebody."""
+    return [case.worker_id] if case.worker_id is not None else supervisors(case)
+
+
 def coordinators(case: Case) -> list[int]:
     """The coordinators of the case's region; nobody where it is restricted. They learn of the delay only."""
     if case.level == ConfidentialityLevel.RESTRICTED:

@@ -53,15 +53,15 @@ def admit(case: Case, user: int, by: Actor) -> None:
     grants.grant(CaseGrant, case, to=user, reason=GrantReason.APPOINTED_APPROVER, by=by, until=until)
 
 
-def eligible(case: Case, author: int) -> set[int]:
-    """The supervisors of the case's region whom the coordinator may appoint to decide on what `author` asks.
+def eligible(case: Case, writers: Iterable[int]) -> set[int]:
+    """The supervisors of the case's region whom the coordinator may appoint to decide on what `writers` wrote.
 
-    Not the author, the worker, anybody in conflict, away today, or too near where a member of staff is suspected.
+    Not one of these, the worker, anybody in conflict, away today, or too near where a member of staff is suspected.
     """
     held = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR, user__is_active=True)
     with acting_as(STEPS):
         conflicts = Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True)
-        out = {author, case.worker_id, *conflicts, *approvers.absent()}
+        out = {*writers, case.worker_id, *conflicts, *approvers.absent()}
     if case.restriction_reason:
         out |= too_near(case, RestrictionReason(case.restriction_reason))
     return set(held.filter(organisation__region=case.region_id).values_list("user_id", flat=True)) - out

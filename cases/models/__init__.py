@@ -1,5 +1,5 @@
 from cases.models.assessment import Assessment, AssessmentFinding
-from cases.models.case import OPEN_STATES, Case, CaseNumber, branches
+from cases.models.case import OPEN_STATES, Case, CaseNumber
 from cases.models.case_person import CasePerson
 from cases.models.closure import ClosureRequest, ClosureState
 from cases.models.concern import Concern
@@ -13,6 +13,7 @@ from cases.models.note import Note
 from cases.models.person import DuplicateMark, NameKey, Person
 from cases.models.plan import Goal, Plan, PlanAction, PlanState
 from cases.models.reporting import ReportingDecision
+from cases.models.sight import branches
 from cases.models.task import Task
 
 __all__ = [

@@ -1,5 +1,3 @@
-from functools import cache
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -10,7 +8,6 @@ from cases.models.base import CODE, SealedRow
 from cases.models.household import Household
 from cases.models.person import Person
 from cases.models.sight import CLOSED_STATES, CaseQuerySet
-from kzcp.access.branches import Branches
 from kzcp.reference import terms
 from kzcp.reference.codes import CaseStatus
 from kzcp.vault.classification import Privacy
@@ -180,12 +177,3 @@ class CaseNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id}-{self.year}"
-
-
-@cache
-def branches() -> Branches:
-    """The branches by which a case is in sight: own, office, granted, minus restricted and conflict."""
-    from cases.models.conflict import Conflict
-    from cases.models.grant import CaseGrant
-
-    return Branches(own="worker_id", office="office_id", level="level", grant=CaseGrant, conflict=Conflict)

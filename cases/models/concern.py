@@ -17,6 +17,9 @@ from kzcp.vault.fields import EncryptedTextField
 DECISION_WITHIN = timedelta(hours=24)
 """A concern becomes a case, a link to one or a rejection within this time of being received."""
 
+LONGEST_AGO = timedelta(days=5 * 366)
+"""A report received longer ago than this is a slip in the year."""
+
 
 class Concern(LateEntry, SealedRow):
     """A report received about a child, before or without a case.
@@ -100,4 +103,6 @@ class Concern(LateEntry, SealedRow):
             raise ValidationError({"words": _("Write what was said.")})
         if self.received_at > clock.now() + timedelta(minutes=5):
             raise ValidationError({"received_at": _("The report cannot be received in the future.")})
+        if self.received_at < clock.now() - LONGEST_AGO:
+            raise ValidationError({"received_at": _("This lies more than five years back. Check the year.")})
         require_reason(self.late_entry_reason, happened=self.received_at, recorded=self.recorded_at)

@@ -30,13 +30,15 @@ class Plan(SealedRow):
     """One numbered version of the plan of a case.
 
     The approved version stays in force until its successor is approved. `content_hash` is that of the
-    goals, actions, services, persons and dates as they were approved.
+    goals, actions, services, persons and dates as they were approved. `writers` are the keys of all who wrote part
+    of this version or handed it in.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="plans")
     version = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=CODE, choices=PlanState.choices, default=PlanState.DRAFT)
     author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    writers: ArrayField[list[int], list[int]] = ArrayField(models.BigIntegerField(), default=list, blank=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -61,6 +63,7 @@ class Plan(SealedRow):
         none=(
             "state",
             "content_hash",
+            "writers",
         ),
     )
 

@@ -1,14 +1,20 @@
-"""Who sees which rows: the first wall of the case tables. The second is rendered from the same in cases.walls."""
+"""Who sees which rows: the first wall of the case tables. The second is rendered from the same in cases.walls.
 
+A row is seen through its neighbours, so these querysets name other models, as foreign keys do, by their name.
+"""
+
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from cases.models import learnt
 from kzcp.access import scope
+from kzcp.access.branches import Branches
 from kzcp.access.permissions import Permission
 from kzcp.access.roles import Reach
 from kzcp.core import clock
@@ -18,11 +24,29 @@ from kzcp.reference.codes import CaseStatus
 CLOSED_STATES = (CaseStatus.CLOSED, CaseStatus.ERROR)
 
 
+def _model(name: str) -> type[models.Model]:
+    return apps.get_model("cases", name)
+
+
+def _rows(name: str) -> models.QuerySet[Any]:
+    return models.QuerySet(_model(name))
+
+
+@cache
+def branches() -> Branches:
+    """The branches by which a case is in sight: own, office, granted, minus restricted and conflict."""
+    return Branches(
+        own="worker_id",
+        office="office_id",
+        level="level",
+        grant=_model("CaseGrant"),
+        conflict=_model("Conflict"),
+    )
+
+
 class CaseQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, permission: Permission) -> Self:
         """The cases that `actor` may reach with `permission`; none by default."""
-        from cases.models.case import branches
-
         return self.filter(branches().q(actor, permission))
 
     def open(self) -> Self:
@@ -32,9 +56,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 
 def visible_case_ids(actor: Actor, permission: Permission) -> models.QuerySet[Any, UUID]:
     """A subquery of the keys of the cases in the actor's reach."""
-    from cases.models.case import Case
-
-    return Case.objects.visible_to(actor, permission).order_by().values_list("pk", flat=True)
+    return CaseQuerySet(_model("Case")).visible_to(actor, permission).order_by().values_list("pk", flat=True)
 
 
 class OfCaseQuerySet(models.QuerySet[Any]):
@@ -48,18 +70,15 @@ class OfCaseQuerySet(models.QuerySet[Any]):
 class PersonQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, permission: Permission) -> Self:
         """People of a case in the actor's reach, and who now live in one household with its subject."""
-        from cases.models.case_person import CasePerson
-        from cases.models.household import Membership
-
         cases = visible_case_ids(actor, permission)
-        parts = CasePerson.objects.filter(case_id__in=cases)
+        parts = _rows("CasePerson").filter(case_id__in=cases)
         now = Q(ends_on=None) | Q(ends_on__gt=clock.today())
         known = now & learnt.in_sight(cases)
-        homes = Membership.objects.filter(
+        homes = _rows("Membership").filter(
             known,
             Q(person_id__in=parts.filter(part="SUBJECT").values("person_id")) | Q(household__cases__in=cases),
         )
-        beside = Membership.objects.filter(known, household_id__in=homes.values("household_id"))
+        beside = _rows("Membership").filter(known, household_id__in=homes.values("household_id"))
         return self.filter(Q(pk__in=parts.values("person_id")) | Q(pk__in=beside.values("person_id")))
 
 
@@ -68,9 +87,7 @@ class OfPersonQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, actor: Actor, permission: Permission) -> Self:
         """The rows of people in the actor's reach, unless learnt in a restricted case out of reach."""
-        from cases.models.person import Person
-
-        persons = Person.objects.visible_to(actor, permission).values("pk")
+        persons = PersonQuerySet(_model("Person")).visible_to(actor, permission).values("pk")
         return self.filter(learnt.in_sight(visible_case_ids(actor, permission)), person_id__in=persons)
 
 
@@ -114,9 +131,7 @@ class EventQuerySet(models.QuerySet[Any]):
 class TaskQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor, permission: Permission) -> Self:
         """Tasks of a case in reach, and those of a concern in reach."""
-        from cases.models.concern import Concern
-
-        concerns = Concern.objects.visible_to(actor, Permission.CONCERN_VIEW).values("pk")
+        concerns = ConcernQuerySet(_model("Concern")).visible_to(actor, Permission.CONCERN_VIEW).values("pk")
         return self.filter(
             Q(case_id__in=visible_case_ids(actor, permission)) | Q(case=None, concern_id__in=concerns)
         )

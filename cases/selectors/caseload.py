@@ -76,6 +76,10 @@ class Page:
         return self.count <= COUNTED_TO
 
 
+LONGEST_CURSOR = 200
+"""Characters of a cursor of ours, and more: a longer one is somebody's own and is not even read."""
+
+
 def caseload(
     actor: Actor, filters: CaseloadFilters = CaseloadFilters(), *, after: str = "", before: str = ""
 ) -> Page:
@@ -190,6 +194,8 @@ def _before(rows: QuerySet[Case], before: str) -> QuerySet[Case] | None:
 
 
 def _place(cursor: str) -> tuple[datetime | None, UUID] | None:
+    if len(cursor) > LONGEST_CURSOR:
+        return None
     try:
         due, pk = json.loads(urlsafe_b64decode(cursor.encode("ascii", "ignore")))
         moment = datetime.fromisoformat(due) if due else None

@@ -1,6 +1,6 @@
 """One case, lists of cases, and what is known about the course of one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn, TypeVar
@@ -22,21 +22,41 @@ R = TypeVar("R", bound=models.Model)
 FOLLOWING = ("person", "household", "office", "region", "worker")
 
 
-def access_case(actor: Actor, pk: UUID, permission: P = P.CASE_VIEW) -> Case:
+def subject(case: Case) -> list[UUID]:
+    """Whom a page about the case shows, if nobody beside the subject."""
+    return [case.person_id] if case.person_id else []
+
+
+def everybody(case: Case) -> list[UUID]:
+    """All who take or took part in the case, the subject first: whom a page shows that names them."""
+    parts = CasePerson.objects.filter(case=case).order_by("id").values_list("person_id", flat=True)
+    return list(dict.fromkeys([*subject(case), *parts]))
+
+
+def access_case(
+    actor: Actor, pk: UUID, permission: P = P.CASE_VIEW, *, showing: Callable[[Case], list[UUID]] = subject
+) -> Case:
     """The case, for an actor who holds the permission for it; the look is journaled with its ground.
 
-    Raises NotFound where it is out of sight, NotAllowed where it may be read and this step is another's.
+    `showing` gives the people whom the page shows, so that the journal knows who has seen whom. Raises NotFound where it is out of sight, NotAllowed where it may be read and this step is another's.
     """
     rows = Case.objects.visible_to(actor, permission).select_related(*FOLLOWING)
     case: Case | None = rows.filter(pk=pk).first()
     if case is None:
         _deny(actor, pk, permission)
-    persons = [case.person_id] if case.person_id else []
-    journal.record(str(permission), subject=case, persons=persons, ground=ground(case, actor, permission))
+    whose = ground(case, actor, permission)
+    journal.record(str(permission), subject=case, persons=showing(case), ground=whose)
     return case
 
 
-def access_of(model: type[R], actor: Actor, pk: UUID, permission: P) -> R:
+def access_of(
+    model: type[R],
+    actor: Actor,
+    pk: UUID,
+    permission: P,
+    *,
+    showing: Callable[[Case], list[UUID]] = subject,
+) -> R:
     """A row of a case (a note, plan, consent …) for an actor who holds the permission for that case.
 
     The case is under `row.case`. Journaled and refused like the case itself.
@@ -49,8 +69,8 @@ def access_of(model: type[R], actor: Actor, pk: UUID, permission: P) -> R:
     case: Case = getattr(row, "case")  # noqa: B009 - the models have it, their base has not
     if not Case.objects.visible_to(actor, permission).filter(pk=case.pk).exists():
         _deny(actor, case.pk, permission)
-    persons = [case.person_id] if case.person_id else []
-    journal.record(str(permission), subject=case, persons=persons, ground=ground(case, actor, permission))
+    whose = ground(case, actor, permission)
+    journal.record(str(permission), subject=case, persons=showing(case), ground=whose)
     return row
 
 

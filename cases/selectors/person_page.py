@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from cases import registry
 from cases.models import Case, CasePerson, Membership, Person, Telephone
 from cases.selectors import persons
-from cases.selectors.cases import timeline, who_viewed
+from cases.selectors.cases import everybody, timeline, who_viewed
 from cases.selectors.people import sex_word, subject_line, subject_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin, phones, words
@@ -85,6 +86,19 @@ def _part(row: CasePerson) -> PartRow:
         terms.label("risk_level", case.risk),
         case.is_open,
     )
+
+
+def shown_with(person: Person, actor: Actor) -> list[UUID]:
+    """Who else stands on the page: the subjects of the cases the person takes part in, and those of the home."""
+    rows = CasePerson.objects.visible_to(actor, P.CASE_VIEW).filter(person=person, ends_on=None)
+    subjects = rows.filter(case__person__isnull=False).values_list("case__person_id", flat=True)
+    return [*subjects, *(row.person_id for row in persons.household(person, actor))]
+
+
+def around_keys(case: Case, actor: Actor) -> list[UUID]:
+    """Whom the page shows that lets somebody take part in the case."""
+    home = persons.household(case.person, actor) if case.person is not None else []
+    return [*everybody(case), *(row.person_id for row in home)]
 
 
 def telephones(person: Person, actor: Actor) -> list[PhoneRow]:

@@ -1,5 +1,6 @@
 """One person, and what of them the reader may see."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NoReturn
 from uuid import UUID
@@ -16,10 +17,19 @@ from kzcp.journal import journal
 from kzcp.vault.fields import is_shredded
 
 
-def access_person(actor: Actor, pk: UUID, permission: P = P.CASE_VIEW) -> Person:
-    """The person, for an actor who holds the permission for a case of theirs; the look is journaled."""
+def access_person(
+    actor: Actor,
+    pk: UUID,
+    permission: P = P.CASE_VIEW,
+    *,
+    showing: Callable[[Person], Iterable[UUID]] = lambda _: (),
+) -> Person:
+    """The person, for an actor who holds the permission for a case of theirs; the look is journaled.
+
+    `showing` gives who else is shown.
+    """
     person = _in_reach(actor, pk, permission)
-    journal.record(str(permission), subject=person, persons=[person.pk])
+    journal.record(str(permission), subject=person, persons=[person.pk, *showing(person)])
     return person
 
 

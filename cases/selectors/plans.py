@@ -185,7 +185,7 @@ def decision(plan: Plan, reader: int | None, rights: Rights) -> Decision | None:
         decider=found.decider.full_name if found.decider else "",
         decided_at=found.decided_at,
         reason=terms.label(vocabulary, found.reason_code) if vocabulary else "",
-        is_mine_to_make=waits and P.PLAN_APPROVE in rights and found.author_id != reader,
+        is_mine_to_make=waits and P.PLAN_APPROVE in rights and reader not in found.authors,
     )
 
 

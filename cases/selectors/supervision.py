@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -118,10 +119,21 @@ def delays(actor: Actor) -> list[Delay]:
     """The late steps of the reader's regions, latest first; restricted cases are not among them."""
     if not scope.holds(actor, P.DELAY_VIEW):
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("select number, office_id, step, due_at from kzcp_delays()")
-        rows = cursor.fetchall()
     journal.record("delay.list")
+    return _delays("")
+
+
+def delay(task_id: UUID, actor: Actor) -> Delay | None:
+    """One late step of the reader's regions by the key of its task; None where it is late no more."""
+    if not scope.holds(actor, P.DELAY_VIEW):
+        return None
+    return next(iter(_delays(" where task_id = %s", task_id)), None)
+
+
+def _delays(condition: str, *values: UUID) -> list[Delay]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"select number, office_id, step, due_at from kzcp_delays(){condition}", values)
+        rows = cursor.fetchall()
     offices = Organisation.objects.in_bulk({office for _, office, *_rest in rows})
     return [
         Delay(number, offices[office], terms.label("task_kind", step), due_at)

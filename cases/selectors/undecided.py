@@ -57,7 +57,7 @@ def choices(row: Undecided) -> Choices:
     """Who may be appointed, by office, that of the case first."""
     with acting_as(STEPS):
         approval = Approval.objects.get(pk=row.id)
-        fitting = eligible(Case.objects.get(pk=approval.case_id), approval.author_id)
+        fitting = eligible(Case.objects.get(pk=approval.case_id), approval.authors)
     held = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR, user_id__in=fitting)
     by_office: dict[str, dict[int, str]] = {}
     for post in held.select_related("user", "organisation").order_by(

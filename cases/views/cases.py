@@ -10,7 +10,7 @@ from cases.models import Case
 from cases.selectors import closing
 from cases.selectors.agenda import lines
 from cases.selectors.ahead import ahead
-from cases.selectors.cases import access_case
+from cases.selectors.cases import access_case, everybody
 from cases.selectors.day import tasks_of
 from cases.selectors.family import family, marks, safety, subjects_numbers
 from cases.selectors.history import MOST, SHOWN, history
@@ -27,7 +27,7 @@ ALL_LOOKS = 200
 @door(P.CASE_VIEW)
 def detail(request: HouseRequest, pk: UUID) -> HttpResponse:
     """How the case stands, what comes next, what has happened, who belongs to it."""
-    case = access_case(request.actor, pk)
+    case = access_case(request.actor, pk, showing=everybody)
     limit = MOST if request.GET.get("show") == "all" else SHOWN
     told = history(case, request.actor, chosen=request.GET.get("events", ""), limit=limit)
     context = {**_work(request, case), **_people(request, case), "history": told}

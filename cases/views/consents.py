@@ -18,7 +18,7 @@ from cases.forms.errors import put
 from cases.lifecycle import may
 from cases.models import Case, Consent
 from cases.selectors import consents as rows
-from cases.selectors.cases import access_case, access_of
+from cases.selectors.cases import access_case, access_of, everybody
 from cases.selectors.circle import members
 from cases.views.band import band
 from cases.views.writing import see
@@ -34,7 +34,7 @@ ASKED_FOR = ("purpose", "service", "recipient", "giver", "capacity")
 @door(P.CASE_VIEW)
 def of_case(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Every answer, those that hold first."""
-    case = access_case(request.actor, pk)
+    case = access_case(request.actor, pk, showing=everybody)
     context = {
         "case": case,
         "band": band(case, request.actor, "consents"),
@@ -48,7 +48,7 @@ def of_case(request: HouseRequest, pk: UUID) -> HttpResponse:
 @door(P.CONSENT_WRITE, "GET", "POST")
 def record(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Record one answer."""
-    case = access_case(request.actor, pk, P.CONSENT_WRITE)
+    case = access_case(request.actor, pk, P.CONSENT_WRITE, showing=everybody)
     form = _form(request, case)
     if form.is_bound and form.is_valid() and _recorded(request, case, form):
         messages.success(request, _("The answer is recorded."))
@@ -68,7 +68,7 @@ def record(request: HouseRequest, pk: UUID) -> HttpResponse:
 @door(P.CONSENT_WRITE, "GET", "POST")
 def withdraw(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Ask once more, then end a consent that its giver takes back."""
-    consent = access_of(Consent, request.actor, pk, P.CONSENT_WRITE)
+    consent = access_of(Consent, request.actor, pk, P.CONSENT_WRITE, showing=everybody)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _withdrawn(request, consent, form):
         messages.success(request, _("The consent is withdrawn."))

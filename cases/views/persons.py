@@ -1,5 +1,6 @@
 """One person: what is known, and correcting it through a case that the worker may edit."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -42,7 +43,7 @@ WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 @door(P.CASE_VIEW)
 def detail(request: HouseRequest, pk: UUID) -> HttpResponse:
     """What is known of a person, from the cases in sight."""
-    return _page(request, access_person(request.actor, pk), iin="")
+    return _page(request, access_person(request.actor, pk, showing=_with(request)), iin="")
 
 
 @door(P.PERSON_REVEAL, "POST")
@@ -51,7 +52,7 @@ def reveal(request: HouseRequest, pk: UUID) -> HttpResponse:
     if not confirmation.is_recent(request):
         refuse_for_now(request.actor, pk, P.PERSON_REVEAL)
         return confirmation.ask(back=f"{reverse('person', args=[pk])}#iin")
-    person = access_person(request.actor, pk, P.PERSON_REVEAL)
+    person = access_person(request.actor, pk, P.PERSON_REVEAL, showing=_with(request))
     return _page(request, person, iin=iin.grouped(persons.reveal_iin(person=person, by=request.actor)))
 
 
@@ -112,7 +113,9 @@ def add_residence(request: HouseRequest, pk: UUID) -> HttpResponse:
 @door(P.CASE_EDIT, "GET", "POST")
 def add_to_case(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Let somebody take part in a case."""
-    case = access_case(request.actor, pk, P.CASE_EDIT)
+    case = access_case(
+        request.actor, pk, P.CASE_EDIT, showing=lambda case: page.around_keys(case, request.actor)
+    )
     sent = request.POST if request.method == "POST" else None
     form = ParticipantForm(sent, people=page.around(case, request.actor), initial={"id": uuid7()})
     if form.is_valid() and _added(request, case, form):
@@ -129,6 +132,10 @@ def end_part(request: HouseRequest, pk: UUID) -> HttpResponse:
     persons.end_part(part=part, on=clock.today(), by=request.actor)
     messages.success(request, _("Saved."))
     return redirect("case", pk=part.case_id)
+
+
+def _with(request: HouseRequest) -> Callable[[Person], list[UUID]]:
+    return lambda person: page.shown_with(person, request.actor)
 
 
 def _added(request: HouseRequest, case: Case, form: ParticipantForm) -> bool:

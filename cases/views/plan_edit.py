@@ -18,7 +18,7 @@ from cases.forms.writing import Writing
 from cases.models import Plan, PlanState
 from cases.selectors import consents
 from cases.selectors import plans as rows
-from cases.selectors.cases import access_of
+from cases.selectors.cases import access_of, everybody
 from cases.selectors.circle import members
 from cases.views import writing
 from cases.views.writing import Desk, see
@@ -55,12 +55,12 @@ def discard(request: HouseRequest, pk: UUID) -> HttpResponse:
 def resume(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Lead from a draft to the page on which it is written."""
     draft = drafts.find(pk, kind=form.KIND, by=request.actor)
-    plan = access_of(Plan, request.actor, draft.subject_id or pk, P.PLAN_WRITE)
+    plan = access_of(Plan, request.actor, draft.subject_id or pk, P.PLAN_WRITE, showing=everybody)
     return see(reverse("plan_edit", args=[plan.pk]))
 
 
 def _desk(request: HouseRequest, pk: UUID) -> Desk:
-    plan = access_of(Plan, request.actor, pk, P.PLAN_WRITE)
+    plan = access_of(Plan, request.actor, pk, P.PLAN_WRITE, showing=everybody)
     offered = _offered(plan)
     locking = "yes" if request.method == "POST" else "no"
 

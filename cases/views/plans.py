@@ -15,7 +15,7 @@ from cases.forms.errors import put
 from cases.forms.plan_progress import ProgressForm
 from cases.models import Goal, Plan, PlanAction
 from cases.selectors import plans as rows
-from cases.selectors.cases import access_case, access_of
+from cases.selectors.cases import access_case, access_of, everybody
 from cases.views import plan_rows
 from cases.views.band import band
 from cases.views.writing import see
@@ -29,7 +29,7 @@ from kzcp.reference import terms
 @door(P.CASE_VIEW)
 def of_case(request: HouseRequest, pk: UUID) -> HttpResponse:
     """The version in work, else the one in force; or that there is no plan yet."""
-    case = access_case(request.actor, pk)
+    case = access_case(request.actor, pk, showing=everybody)
     versions = rows.versions(case)
     context = plan_rows.page(request, case, rows.newest(versions), versions)
     return render(request, "cases/plan.html", context)
@@ -38,7 +38,7 @@ def of_case(request: HouseRequest, pk: UUID) -> HttpResponse:
 @door(P.CASE_VIEW)
 def version(request: HouseRequest, pk: UUID) -> HttpResponse:
     """One version of a plan."""
-    plan = access_of(Plan, request.actor, pk, P.CASE_VIEW)
+    plan = access_of(Plan, request.actor, pk, P.CASE_VIEW, showing=everybody)
     context = plan_rows.page(request, plan.case, plan, rows.versions(plan.case))
     return render(request, "cases/plan.html", context)
 

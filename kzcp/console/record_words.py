@@ -245,6 +245,7 @@ COLUMNS: Final[Mapping[str, "StrOrPromise"]] = {
     "version": pgettext_lazy("column", "Version"),
     "waiting_days": pgettext_lazy("column", "Days to wait"),
     "worker_id": pgettext_lazy("column", "Social worker"),
+    "writers": pgettext_lazy("column", "Written by"),
 }
 SOMETHING: Final = pgettext_lazy("table", "Record")
 FIELD: Final = pgettext_lazy("column", "Another field")

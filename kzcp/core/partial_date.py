@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR: Final = 1900
 OLDEST_AGE: Final = 120
+ROUGHLY: Final = dt.timedelta(days=2 * 366)
+"""How far before and after an estimate a date may lie: two years."""
 
 
 class Precision(StrEnum):
@@ -53,22 +55,24 @@ class PartialDate:
                 return self.date.replace(day=1)
             case Precision.YEAR:
                 return self.date.replace(month=1, day=1)
+            case Precision.ESTIMATED:
+                return self.date - ROUGHLY
         return self.date
 
     @property
     def latest(self) -> dt.date:
-        """The last day it may have been (for an estimate the estimate itself)."""
+        """The last day it may have been."""
         match self.precision:
             case Precision.MONTH:
                 return self.date.replace(day=calendar.monthrange(self.date.year, self.date.month)[1])
             case Precision.YEAR:
                 return self.date.replace(month=12, day=31)
+            case Precision.ESTIMATED:
+                return self.date + ROUGHLY
         return self.date
 
     def agrees_with(self, day: dt.date) -> bool:
         """Tell whether `day` may be this date; an estimate is content with two years more or less."""
-        if self.precision is Precision.ESTIMATED:
-            return abs((day - self.date).days) <= 2 * 366
         return self.earliest <= day <= self.latest
 
     def age_on(self, day: dt.date) -> int:

@@ -1,6 +1,6 @@
 """One rule for every decision of a second person.
 
-The decider is never the author, an approval is void when the approved content changes, and the second
+The decider is never the author nor anybody who wrote part of it, an approval is void when the approved content changes, and the second
 of two deciders is told that someone else has decided.
 """
 
@@ -33,6 +33,7 @@ NOTICE, WITHOUT_DECIDER = "approval", "undecided"
 REASONS = {ApprovalState.RETURNED: "return_reason", ApprovalState.REJECTED: "rejection_reason"}
 OTHER_HAS_DECIDED = _("Someone else has already decided on this.")
 CONTENT_HAS_CHANGED = _("The content has changed since this approval was asked for. Please look at it again.")
+WRITER_DECIDES = _("You wrote part of this, so another person decides on it.")
 AUTHOR_DECIDES = _("You asked for this approval, so another person decides on it.")
 
 
@@ -47,6 +48,7 @@ def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None =
     pending = _pending(kind, record.pk)
     if pending is not None and pending.content_hash == asked.content_hash:
         return pending
+    writers = asked.writers | {by.user_id}
     with acting_as(STEPS):
         if pending is not None:
             _end(pending, ApprovalState.VOID)
@@ -58,9 +60,10 @@ def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None =
             restricted=asked.restricted,
             content_hash=asked.content_hash,
             author_id=by.user_id,
+            writers=sorted(writers),
             asked_at=clock.now(),
             asked_of_id=approvers.present(
-                asked.office_id, but=asked.barred | {by.user_id}, appointed=asked.appointed
+                asked.office_id, but=asked.barred | writers, appointed=asked.appointed
             ),
             due_at=due_at,
         )
@@ -136,6 +139,7 @@ def queue(actor: Actor, *, limit: int = 200) -> list[Approval]:
     """
     offices = scope.places(actor, Permission.APPROVAL_DECIDE, Reach.PLACE)
     pending = Approval.objects.filter(state=ApprovalState.PENDING).exclude(author_id=actor.user_id)
+    pending = pending.exclude(writers__contains=[actor.user_id])
     rows = pending.filter(office_id__in=offices, restricted=False) | pending.filter(asked_of_id=actor.user_id)
     waiting = list(rows.order_by("due_at", "asked_at", "id")[:limit])
     seen = subjects.cases_in_sight(actor, [approval.case_id for approval in waiting])
@@ -184,6 +188,8 @@ def _carry_out(
             locked = Approval.objects.select_for_update().get(pk=approval.pk)
         if locked.author_id == by.user_id:
             raise NotAllowed(AUTHOR_DECIDES)
+        if by.user_id in locked.authors | asked.writers:
+            raise NotAllowed(WRITER_DECIDES)
         if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:
             raise Refused(CONTENT_HAS_CHANGED)
         if locked.state != ApprovalState.PENDING:

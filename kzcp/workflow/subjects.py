@@ -42,6 +42,8 @@ class Asked:
     content_hash: str
     barred: frozenset[int] = frozenset()
     """People who are not asked: in conflict, or not named for a restricted case."""
+    writers: frozenset[int] = frozenset()
+    """Whoever wrote any part of it, or handed it in: none of them decides."""
     appointed: tuple[int, ...] = ()
     """Whom the coordinator has appointed to decide about the case where the office has nobody."""
     admit: Callable[[int, Actor], None] = _sees_already

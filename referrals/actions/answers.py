@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import checked, once, stored, user_of
+from cases.lifecycle import audience
 from cases.lifecycle.locks import hold_all
+from cases.models import Case
 from cases.models.late import require_reason
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, text
@@ -133,8 +135,8 @@ def ask(*, pk: UUID, referral: Referral, words: str, by: Actor) -> Question:
             )
         )
         with acting_as(STEPS):
-            worker = Referral.objects.filter(pk=referral.pk).values_list("case__worker_id", flat=True).get()
-        notices.notify([worker], NotificationKind.QUESTION, subject_kind=NOTICE, subject_id=referral.pk)
+            told = audience.responsible(Case.objects.get(pk=referral.case_id))
+        notices.notify(told, NotificationKind.QUESTION, subject_kind=NOTICE, subject_id=referral.pk)
     return question
 
 
@@ -191,6 +193,8 @@ def _end(
     last_day: date | None,
 ) -> Referral:
     facts: dict[str, object] = {"outcomes": received, "deliveries": deliveries}
+    if deliveries and referral.begun_on is None:
+        facts["begun_at"] = at_noon(min(delivery.starts_on for delivery in deliveries))
     if last_day is not None:
         facts["happened_at"] = at_noon(last_day)
     with journal.act(f"packet.{step}", by=by, subject=referral, persons=list(received), reason=reason):

@@ -50,6 +50,7 @@ def draft(*, pk: UUID, case: Case, data: ReferralData, by: Actor) -> Referral:
             serial=last + 1,
             number=f"{case.number}/{last + 1}",
             author_id=user_of(by),
+            writers=[user_of(by)],
             made_at=now,
             saved_at=now,
         )
@@ -72,6 +73,7 @@ def write(*, referral: Referral, data: ReferralData, by: Actor) -> Referral:
         if locked.status != ReferralStatus.DRAFT:
             raise Refused(NOT_A_DRAFT)
         locked.saved_at = clock.now()
+        locked.writers = _with(locked, by)
         _fill(locked, data)
         locked.save()
         record = locked.office_record
@@ -88,7 +90,7 @@ def submit(*, referral: Referral, by: Actor) -> Referral:
         require(referral.case, by, P.REFERRAL_WRITE)
         referral = _as_stored(referral)
         changes = _frozen(referral, by)
-        done = apply(REFERRAL, referral, "submit", by=by, changes=changes)
+        done = apply(REFERRAL, referral, "submit", by=by, changes={**changes, "writers": _with(referral, by)})
         due = deadlines.referral_due(TaskKind.APPROVE, Urgency(done.urgency), clock.now())
         approvals.ask(ApprovalKind.REFERRAL, done, by=by, due_at=due)
     return done
@@ -105,6 +107,7 @@ def send_as_emergency(*, referral: Referral, by: Actor) -> Referral:
             **_frozen(referral, by),
             **sending(referral),
             "sent_as_emergency": True,
+            "writers": _with(referral, by),
             "confirm_due": confirm_due,
         }
         decider = present(referral.case, but=(user_of(by),))
@@ -113,6 +116,11 @@ def send_as_emergency(*, referral: Referral, by: Actor) -> Referral:
         )
         approvals.ask(ApprovalKind.REFERRAL, done, by=by, due_at=confirm_due)
     return done
+
+
+def _with(referral: Referral, by: Actor) -> list[int]:
+    """All who wrote part of it, with the one who writes or hands it in now."""
+    return sorted({referral.author_id, *referral.writers, user_of(by)})
 
 
 def _as_stored(referral: Referral) -> Referral:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from cases.lifecycle.conditions import FINDING_REASONS
 from cases.models import Case, CaseEvent, ClosureRequest, Consent, PlanAction
 from kzcp.core.actor import Actor
-from kzcp.reference.codes import ConsentEnd, ReferralCancelReason
+from kzcp.reference.codes import ConsentAnswer, ConsentEnd, ReferralCancelReason
 from kzcp.reference.codes import ReferralStatus as S
 from kzcp.workflow import approvals
 from referrals.actions import decisions, endings
@@ -60,6 +60,22 @@ def on_consent_ended(event: CaseEvent) -> None:
     _cancel_all(rows, CANCELLED_WITH[ConsentEnd(consent.end)], of=consent.end)
 
 
+def on_consent_refused(event: CaseEvent) -> None:
+    """Cancel what a consent of the same person carried to whom they refuse now, though it may hold for others."""
+    refusal = Consent.objects.filter(pk=_record(event)).first()
+    if refusal is None or refusal.answer != ConsentAnswer.REFUSED:
+        return
+    before = {"giver": refusal.giver_id, "person": refusal.person_id, "given_on__lte": refusal.given_on}
+    given = Consent.objects.filter(**before, case=refusal.case_id, purpose=refusal.purpose)
+    carried = Q(consent__in=given) | Q(persons__consent__in=given, persons__dropped_at=None)
+    rows = Referral.objects.filter(carried, status__in=BLOCKING)
+    if refusal.recipient_id is not None:
+        rows = rows.filter(provider=refusal.recipient_id)
+    if refusal.service_id is not None:
+        rows = rows.filter(service=refusal.service_id)
+    _cancel_all(rows.distinct(), ReferralCancelReason.CONSENT_WITHDRAWN, of=refusal.answer)
+
+
 def on_plan_approved(event: CaseEvent) -> None:
     """Approve with a plan the submitted referrals that it names by service and person."""
     by = Actor.parse(event.by)
@@ -73,7 +89,7 @@ def on_plan_approved(event: CaseEvent) -> None:
     for referral in Referral.objects.filter(case=event.case, status=S.SUBMITTED, service_id__in=named):
         served = set(referral.persons.filter(dropped_at=None).values_list("person_id", flat=True))
         asked = decisions.pending(referral)
-        if asked is not None and served <= named[referral.service_id] and asked.author_id != by.user_id:
+        if asked is not None and served <= named[referral.service_id] and by.user_id not in asked.authors:
             approvals.approve(asked, by=by)
 
 

@@ -37,6 +37,7 @@ def asked(referral: Referral) -> Asked:
         persons=tuple(one.person_id for one in content.persons_of(referral)),
         content_hash=content.content_hash(referral),
         barred=barred(case),
+        writers=frozenset({referral.author_id, *referral.writers}),
         appointed=appointed(case),
         admit=partial(admit, case),
     )

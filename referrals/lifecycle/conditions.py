@@ -80,7 +80,7 @@ PROVIDER_GIVES_IT = Condition[Referral](
 )
 NOT_AUTHOR = Condition[Referral](
     "not_author",
-    lambda row, by: row.author_id != by.user_id,
+    lambda row, by: by.user_id not in {row.author_id, *row.writers},
     _("You wrote this referral, so another person decides on it."),
 )
 HIGH_RISK = Condition[Referral](

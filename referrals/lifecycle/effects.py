@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from cases.lifecycle import deadlines, events
+from cases.lifecycle import audience, deadlines, events
 from cases.models import Task
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
@@ -104,7 +104,9 @@ def _sent_as_emergency(step: Step[Referral]) -> None:
 def _answered(step: Step[Referral]) -> None:
     row = step.row
     _finish(step, TaskKind.REFERRAL_ANSWER)
-    notices.notify([row.case.worker_id], NotificationKind.ANSWERED, subject_kind=NOTICE, subject_id=row.pk)
+    notices.notify(
+        audience.responsible(row.case), NotificationKind.ANSWERED, subject_kind=NOTICE, subject_id=row.pk
+    )
 
 
 def _begun(step: Step[Referral]) -> None:
@@ -118,6 +120,7 @@ def _confirmed(step: Step[Referral]) -> None:
 def _ended(step: Step[Referral]) -> None:
     """Give each person their outcome and write a delivery, with its event, for those who received something."""
     row = step.row
+    _begun_meanwhile(step)
     for one in _persons(row):
         one.outcome = step.facts["outcomes"][one.person_id]
         one.outcome_at = clock.now()
@@ -126,7 +129,26 @@ def _ended(step: Step[Referral]) -> None:
         delivery.save(force_insert=True)
         delivered(delivery, step.by, row)
     _begun(step)
-    notices.notify([row.case.worker_id], NotificationKind.ANSWERED, subject_kind=NOTICE, subject_id=row.pk)
+    notices.notify(
+        audience.responsible(row.case), NotificationKind.ANSWERED, subject_kind=NOTICE, subject_id=row.pk
+    )
+
+
+def _begun_meanwhile(step: Step[Referral]) -> None:
+    """Where nobody said that the service began, it began on its first day: the figures ask for that day."""
+    if "begun_at" not in step.facts:
+        return
+    events.record(
+        CaseEventKind.SERVICE_BEGUN,
+        case=step.row.case,
+        by=step.by,
+        happened_at=step.facts["begun_at"],
+        facts=facts_of(step.row, "", {}),
+        person_id=youngest(step.row),
+        organisation_id=step.row.provider_id,
+        packet=step.row.packet_id,
+        record=step.row,
+    )
 
 
 def delivered(delivery: Delivery, by: Any, row: Referral | None = None) -> None:

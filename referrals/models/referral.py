@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -28,7 +29,7 @@ class Referral(LateEntry, SealedRow):
     referrals by which one packet went on to another organisation. `consent_until` is the day on which the
     first of its consents ends, as known at submission. `late_entry_reason` is why the beginning was recorded
     late, `begun_recorded_at` when; it is empty where the beginning follows from a delivery. Words in it are
-    the provider's own.
+    the provider's own. `narrowed_at` is when the system last took out of it somebody who may not be named.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
@@ -43,12 +44,14 @@ class Referral(LateEntry, SealedRow):
     consent_until = models.DateField(null=True, blank=True)
     age_override = models.CharField(max_length=CODE, blank=True, default="")
     author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    writers: ArrayField[list[int], list[int]] = ArrayField(models.BigIntegerField(), default=list, blank=True)
     packet_id = models.UUIDField(default=uuid7)
     sent_on_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="sent_on")
     made_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True, default="")
+    narrowed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     answer_due = models.DateTimeField(null=True, blank=True)
     start_due = models.DateTimeField(null=True, blank=True)
@@ -79,7 +82,7 @@ class Referral(LateEntry, SealedRow):
             "consent_until": "the provider must know until when they may work, and reads no consent",
         },
         none=(
-            *("number", "urgency", "status", "legal_ground", "age_override", "content_hash"),
+            *("number", "urgency", "status", "legal_ground", "age_override", "content_hash", "writers"),
             *("decline_reason", "not_delivered_reason", "cancel_reason", "late_entry_reason"),
         ),
     )

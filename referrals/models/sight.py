@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -71,6 +72,6 @@ def _own(actor: Actor) -> Q:
 
 
 def _open_packets(actor: Actor) -> models.QuerySet[Any, Any]:
-    from referrals.models.referral import Referral
-
-    return Referral.objects.filter(_own(actor), status__in=WITH_PROVIDER).values("pk")
+    # By its name, as a foreign key names it: the referral itself takes its queryset from here.
+    rows: models.QuerySet[Any] = models.QuerySet(apps.get_model("referrals", "Referral"))
+    return rows.filter(_own(actor), status__in=WITH_PROVIDER).values("pk")

@@ -14,6 +14,7 @@ from kzcp.core import clock, phones, words
 from kzcp.core.iin import grouped
 from kzcp.core.partial_date import age_on
 from kzcp.reference import places, terms
+from kzcp.reference.calendar import WORKING_HOURS
 from kzcp.reference.codes import BirthDatePrecision, SafeContact
 from kzcp.reference.codes import PacketField as F
 from kzcp.vault.fields import is_shredded
@@ -107,9 +108,20 @@ def _place(value: Mapping[str, Any]) -> str:
 def _worker(value: Mapping[str, Any]) -> str:
     office = Organisation.objects.filter(pk=value.get("office", 0)).first()
     parts = [value.get("name", ""), office.name if office else ""]
-    if number := value.get("telephone", ""):
-        parts.append(phones.grouped(number))
-    return ", ".join(part for part in parts if part)
+    numbers = dict.fromkeys(each for each in (value.get("telephone", ""), _number_of(office)) if each)
+    parts += [phones.grouped(number) for number in numbers]
+    told = ", ".join(part for part in parts if part)
+    return f"{told}\n{_hours()}" if numbers else told
+
+
+def _number_of(office: Organisation | None) -> str:
+    return office.telephone if office else ""
+
+
+def _hours() -> str:
+    (opens, rests), (resumes, ends) = WORKING_HOURS
+    told = {"from": f"{opens:%H:%M}", "to": f"{ends:%H:%M}", "rests": f"{rests:%H:%M}", "on": f"{resumes:%H:%M}"}
+    return _("Monday to Friday, %(from)s–%(to)s, break %(rests)s–%(on)s") % told
 
 
 def _telephones(value: list[Mapping[str, Any]]) -> str:

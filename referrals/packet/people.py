@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.models import Case, CasePerson, Membership, Person
 from kzcp.core import clock
+from kzcp.core.actor import acting_as
 from kzcp.reference import services
-from kzcp.reference.codes import CasePart, ServiceFor
+from kzcp.reference.codes import CasePart, CaseStatus, ServiceFor
 from kzcp.vault.selectors import unlock
+from kzcp.workflow.lifecycle import STEPS
 
 FOR_THE_SUSPECT = frozenset({"VIO_OFFENDER"})
 """Services whose person served is an alleged perpetrator: their packet holds nothing of the child."""
@@ -51,6 +53,19 @@ def suspects(case: Case) -> list[Person]:
     """The alleged perpetrators of this case, readable."""
     parts = CasePerson.objects.filter(case=case, part=CasePart.ALLEGED_PERPETRATOR, ends_on=None)
     return unlock(Person.objects.filter(pk__in=parts.values("person_id")))
+
+
+def marked(case: Case) -> list[Person]:
+    """Whoever stands or stood marked in this case or another of its children, as far as the reader sees the person.
+
+    A mark that was an error counts no more.
+    """
+    with acting_as(STEPS):
+        children = subjects(case)
+        about = Q(case=case) | Q(case__person_id__in=children)
+        rows = CasePerson.objects.filter(about, part=CasePart.ALLEGED_PERPETRATOR, error_at=None)
+        keys = list(rows.exclude(case__status=CaseStatus.ERROR).values_list("person_id", flat=True))
+    return unlock(Person.objects.filter(pk__in=keys))
 
 
 def kin(case: Case) -> list[Kin]:

@@ -87,7 +87,7 @@ def refuse_names(case: Case, service_code: str, typed: Mapping[str, Any]) -> Non
     if service_code in people.FOR_THE_SUSPECT:
         hidden = [one.person for one in people.kin(case)]
     else:
-        hidden = people.suspects(case)
+        hidden = people.marked(case)
     numbers = _numbers(hidden)
     for field in WORDS:
         words = str(typed.get(field, ""))

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kzcp.access import scope
@@ -16,6 +17,7 @@ from kzcp.journal import journal
 from kzcp.reference import services, terms
 from kzcp.reference.codes import PacketField as F
 from kzcp.reference.codes import ReferralStatus as S
+from kzcp.reference.codes import Urgency
 from kzcp.vault.fields import is_shredded
 from kzcp.vault.selectors import unlock
 from referrals.lifecycle import REFERRAL
@@ -43,7 +45,11 @@ class Served:
 
 @dataclass(frozen=True)
 class InboxRow:
-    """A referral as the provider's lists show it; `who` is the number once the packet is closed."""
+    """A referral as the provider's lists show it; `who` is the number once the packet is closed.
+
+    `grave` is the label of the urgency where help must come within hours. The risk is told where the packet
+    holds it: its code, and its words.
+    """
 
     who: str
     need: str
@@ -51,6 +57,9 @@ class InboxRow:
     due: words.Due | None
     url: str
     pk: UUID
+    grave: str
+    risk: str
+    risk_words: str
 
 
 def access_packet(actor: Actor, pk: UUID) -> tuple[Referral, list[Served]]:
@@ -83,15 +92,14 @@ def inbox(actor: Actor, states: tuple[S, ...]) -> list[InboxRow]:
     return [_row(referral, named.get(referral.pk, [])) for referral in ordered]
 
 
+def count(actor: Actor, states: tuple[S, ...]) -> int:
+    """How many referrals in these states the actor's organisation has."""
+    return Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(status__in=states).count()
+
+
 def _looked() -> str:
     """What the journal says of opening a packet: the permission answers, a request that only looks reads."""
     return READ if scope.only_reads() else str(P.PACKET_ANSWER)
-
-
-def finished(actor: Actor) -> list[InboxRow]:
-    """Ended referrals of the actor's organisation, newest first: lines without a name, for its own report."""
-    rows = Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(status__in=ENDED_STATES)
-    return [_row(referral, []) for referral in rows.order_by("-ended_at", "-id")[:LIMIT]]
 
 
 def row_of(referral: Referral) -> InboxRow:
@@ -138,6 +146,7 @@ def _served(one: ReferralPerson) -> Served:
 
 def _row(referral: Referral, persons: list[ReferralPerson]) -> InboxRow:
     packets = [one.packet for one in persons if not is_shredded(one.packet)]
+    risk = next((str(packet[F.RISK]) for packet in packets if packet.get(F.RISK)), "")
     return InboxRow(
         who="; ".join(_short(packet) for packet in packets) or referral.number,
         need=_need(packets) or services.service_label(referral.service_id),
@@ -145,7 +154,19 @@ def _row(referral: Referral, persons: list[ReferralPerson]) -> InboxRow:
         due=_due(referral),
         url=reverse("packet", args=[referral.pk]),
         pk=referral.pk,
+        grave=terms.label("urgency", referral.urgency) if _is_grave(referral) else "",
+        risk=risk,
+        risk_words=risk_words(risk),
     )
+
+
+def _is_grave(referral: Referral) -> bool:
+    return referral.urgency == Urgency.EMERGENCY and referral.status not in ENDED_STATES
+
+
+def risk_words(level: str) -> str:
+    """ "High risk"; nothing without a level."""
+    return capfirst(_("%(level)s risk") % {"level": terms.label("risk_level", level).lower()}) if level else ""
 
 
 def _short(packet: dict[str, object]) -> str:
@@ -166,4 +187,5 @@ def _due(referral: Referral) -> words.Due | None:
     when, text = told.get(S(referral.status), (None, ""))
     if when is None:
         return None
-    return words.Due(words.due_state(when), text % {"when": words.due_words(when)})
+    state: words.State = "late" if _is_grave(referral) else words.due_state(when)
+    return words.Due(state, text % {"when": words.due_words(when)})

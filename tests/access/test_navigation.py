@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from kzcp.access import navigation
-from kzcp.access.navigation import PLACES
+from kzcp.access.navigation import PLACES, Section
+from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import ROLES
 from kzcp.reference.codes import RoleCode
 
@@ -60,3 +61,20 @@ def test_the_page_shows_the_sections_and_the_pages_under_them(client, cast):
     assert f'href="{reverse("concerns")}"' not in top
     assert f'href="{reverse("concerns")}" aria-current="page"' in below
     assert f'class="narrow" href="{reverse("search")}"' in top
+
+
+def test_what_waits_is_counted_when_the_bar_is_drawn(monkeypatch):
+    asked = []
+    section = Section(
+        "More", "statistics", "list", 1, (P.FIGURES_COMPUTE,), "/nowhere/", count=lambda: len(asked)
+    )
+    monkeypatch.setattr(navigation, "_sections", [section])
+    [tab] = navigation.bar({P.FIGURES_COMPUTE}.__contains__, "/nowhere/").tabs
+    asked += ["one", "another"]
+    assert tab.count == 2
+
+
+def test_what_waits_on_a_page_is_counted_on_its_section_too():
+    page = Section("Page", "releases", "list", 2, (), count=lambda: 3)
+    tab = navigation._tab([Section("Whole", "statistics", "list", 1, ()), page], None)
+    assert (tab.count, [each.count for each in tab.pages]) == (3, [0, 3])

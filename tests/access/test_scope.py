@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from cases.models import Case, CaseGrant, Conflict
-from cases.models.case import branches
+from cases.models.sight import branches
 from kzcp.access import grants, scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import ROLES, Reach

@@ -64,7 +64,7 @@ def test_a_consent_ends_after_its_last_day(cast):
 def test_a_notice_reads_under_the_readers_own_sight(cast):
     from kzcp.workflow import notices
 
-    register(cast)
+    case = register(cast)
     with clock.at(clock.now() + timedelta(days=60)):
         watch.tell_overdue()
         for name, opens in (("aigul", "/cases/"), ("gulnar", "/delays/")):
@@ -73,3 +73,4 @@ def test_a_notice_reads_under_the_readers_own_sight(cast):
                 assert lines
                 assert all(opens in line.link for line in lines)
                 assert not any("Testova" in line.title for line in lines if name == "gulnar")
+                assert all(case.number in line.title for line in lines if name == "gulnar")

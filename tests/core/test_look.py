@@ -201,6 +201,20 @@ def test_a_trend_breaks_at_a_hidden_value():
     assert charts.trend(charts.Trend([charts.Point(1, "1", None)], "Nothing")) == ""
 
 
+def test_a_trend_breaks_where_a_neighbour_is_missing():
+    points = [charts.Point(n, str(n), 10) for n in (1, 2, 4, 5)]
+    line = charts.trend(charts.Trend(points, "Rises", step=1)).split('class="line"')[1].split("/>")[0]
+    assert (line.count("M"), line.count("L")) == (2, 2)
+    assert charts.trend(charts.Trend(points, "Rises")).split('class="line"')[1].split("/>")[0].count("M") == 1
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_hidden_tile_is_told_in_the_language_of_its_reader(language):
+    with translation.override(language):
+        html = charts.tile_map([charts.Tile("KZ-71", "Astana", "", 0)], "Map")
+    assert "hidden" not in html.replace("aria-hidden", "")
+
+
 @pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 7), (24, 31), (0, 12345), (3, 3), (0, 0)])
 def test_ticks_cover_their_range(low, high):
     scale = charts.ticks(low, high)

@@ -159,7 +159,7 @@ def record_url(pk: UUID, actor: Actor) -> str:
         journal.record(permission, outcome="denied", subject_kind=kind, subject_id=str(pk))
         raise NotFound
     subject = subjects.approval_subject(approval.kind)
-    if approval.state == ApprovalState.PENDING and approval.author_id != actor.user_id:
+    if approval.state == ApprovalState.PENDING and actor.user_id not in approval.authors:
         subject.find(approval.subject_id, actor, subject.permission)
         return reverse("approval", args=[approval.pk])
     return subject.link(subject.find(approval.subject_id, actor, Permission.CASE_VIEW))

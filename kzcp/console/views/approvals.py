@@ -94,7 +94,7 @@ def _page(request: HouseRequest, pk: UUID, status: HTTPStatus, **forms: Any) -> 
         "row": rows.row(approval, found, author=author.full_name),
         "decided": rows.decision(approval),
         "past": rows.past(approval),
-        "own": approval.author_id == request.actor.user_id,
+        "own": request.actor.user_id in approval.authors,
         "return_form": ReturnForm(),
         "reject_form": RejectForm(),
     }

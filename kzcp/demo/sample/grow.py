@@ -45,7 +45,7 @@ ASTANA, SHYMKENT, KARAGANDA = "KZ-71", "KZ-79", "KZ-35"
 TURKISTAN, ATYRAU, EAST = "KZ-61", "KZ-23", "KZ-63"
 SHARES: Final = {ASTANA: 29, SHYMKENT: 24, KARAGANDA: 19, TURKISTAN: 16, EAST: 7, ATYRAU: 5}
 """How many in a hundred cases are of each region: four are large enough for tables of their own."""
-FIRST_REGIONS: Final = (*([SHYMKENT] * 12 + [KARAGANDA] * 9 + [EAST] * 3 + [ATYRAU] * 3 + [ASTANA] * 7),)
+FIRST_REGIONS: Final = (*([SHYMKENT] * 16 + [KARAGANDA] * 6 + [EAST] * 3 + [ATYRAU] * 2 + [ASTANA] * 7),)
 """Of the first cases, beside the present states, which are all of Astana: fewer, so of fewer regions."""
 SKILL: Final = {ASTANA: 0.7, SHYMKENT: 0.55, KARAGANDA: 0.6, TURKISTAN: 0.3, EAST: 0.5, ATYRAU: 0.4}
 """How well the offices of a region keep to their deadlines, from 0 to 1, at present."""

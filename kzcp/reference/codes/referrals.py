@@ -145,6 +145,7 @@ class ReferralCancelReason(StrEnum):
     REPLACED = "REPLACED"
     CASE_CLOSED = "CASE_CLOSED"
     MISTAKE = "MISTAKE"
+    PACKET_INVALID = "PACKET_INVALID"
     OTHER = "OTHER"
 
 

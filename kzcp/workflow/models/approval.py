@@ -1,7 +1,8 @@
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from kzcp.accounts.models import Organisation, User
 from kzcp.core.ids import uuid7
@@ -14,7 +15,8 @@ class Approval(models.Model):
 
     `content_hash` is that of the content as it was asked (an HMAC, so that it tells nothing); when the
     content changes the approval is void. `restricted` follows the case at the moment of asking and of
-    every change of its level. The decider is never the author: a CHECK holds it.
+    every change of its level. The decider is never the author, nor anybody who wrote part of what is decided
+    (`writers`, keys of people): CHECKs hold it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -26,6 +28,7 @@ class Approval(models.Model):
     restricted = models.BooleanField(default=False)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    writers: ArrayField[list[int], list[int]] = ArrayField(models.BigIntegerField(), default=list, blank=True)
     asked_at = models.DateTimeField()
     asked_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField(null=True)
@@ -34,13 +37,23 @@ class Approval(models.Model):
     reason_code = models.CharField(max_length=30, blank=True)
     ended_at = models.DateTimeField(null=True)
 
-    privacy: ClassVar[Privacy] = Privacy(none=("kind", "state", "content_hash", "reason_code"))
+    privacy: ClassVar[Privacy] = Privacy(none=("kind", "state", "writers", "content_hash", "reason_code"))
 
     class Meta:
         indexes = [models.Index(fields=["office", "state", "due_at"], name="approval_queue")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(decider=None) | ~Q(decider=F("author")), name="approval_by_a_second_person"
+            ),
+            models.CheckConstraint(
+                condition=Func(
+                    F("decider"),
+                    F("writers"),
+                    template="(%(expressions)s))",
+                    arg_joiner=" <> all (",
+                    output_field=models.BooleanField(),
+                ),
+                name="approval_by_nobody_who_wrote",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -69,3 +82,8 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """Everybody who wrote part of it or asked for it: none of them decides."""
+        return frozenset({self.author_id, *self.writers})

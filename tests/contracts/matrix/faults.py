@@ -357,7 +357,7 @@ def _backend() -> type[Any]:
 def _void_used() -> AbstractContextManager[Any]:
     """Whatever the state and the content, the answer counts."""
     return changed(
-        approvals._decide,
+        approvals._carry_out,
         "if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:\n"
         "            raise Refused(CONTENT_HAS_CHANGED)\n"
         "        if locked.state != ApprovalState.PENDING:\n"

@@ -197,7 +197,7 @@ def _expected_inbox(world: World, visitor: Visitor) -> Shown:
 
 
 def _named_in_inbox(world: World, actor: Actor) -> Shown:
-    rows = [*packets.inbox(actor, ("SENT", "WAITING", "ACCEPTED", "IN_SERVICE")), *packets.finished(actor)]
+    rows = packets.inbox(actor, ("SENT", "WAITING", "ACCEPTED", "IN_SERVICE"))
     return {
         str(place.relation) for place in world.places.values() for row in rows if place.plot.stem in row.who
     }
@@ -207,8 +207,8 @@ def _ended_names(world: World, actor: Actor) -> Shown:
     return {
         str(place.relation)
         for place in world.places.values()
-        for row in packets.finished(actor)
-        if place.plot.stem in row.who
+        for row in finished(actor).lines
+        if place.plot.stem in f"{row.number} {row.service}"
     }
 
 

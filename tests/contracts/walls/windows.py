@@ -21,7 +21,7 @@ WINDOWS: dict[str, str] = {
     "kzcp_open_concerns": "select * from kzcp_open_concerns()",
     "kzcp_delays": "select * from kzcp_delays()",
     "kzcp_undecided": "select * from kzcp_undecided()",
-    "kzcp_duplicates": "select * from kzcp_duplicates(%(iin)s, %(full)s, %(loose)s, null, null, null)",
+    "kzcp_duplicates": "select * from kzcp_duplicates(%(iin)s, %(full)s, %(loose)s, null, null, null, null)",
     "kzcp_iin_held": "select * from kzcp_iin_held(%(iin)s, gen_random_uuid())",
     "kzcp_is_suspect": "select 1 from unnest(%(suspects)s::uuid[], %(children)s::uuid[]) as t(who, child)"
     " where kzcp_is_suspect(who, child)",
