@@ -37,18 +37,20 @@ TASK, DELAY = "cases.task", "cases.delay"
 def tell_overdue() -> int:
     """Tell owner, supervisor and coordinator of late tasks, each once, and return how many were told."""
     with journal.act("task.watch", by=DEADLINES):
-        late = Task.objects.open().filter(due_at__lt=clock.now()).select_related("case", "concern")
-        tasks = list(late.order_by("-due_at", "-id")[:AT_A_TIME])
-        told = _told([task.pk for task in tasks])
-        count = 0
-        for task in tasks:
-            for kind, recipient in _owed(task):
-                if (task.pk, recipient) not in told:
-                    told.add((task.pk, recipient))
-                    notices.notify(
-                        [recipient], NotificationKind.OVERDUE, subject_kind=kind, subject_id=task.pk
-                    )
-                    count += 1
+        late = Task.objects.open().filter(due_at__lt=clock.now()).order_by("id")
+        keys = list(late.values_list("pk", flat=True))
+        return sum(_tell(keys[at : at + AT_A_TIME]) for at in range(0, len(keys), AT_A_TIME))
+
+
+def _tell(keys: list[UUID]) -> int:
+    """Tell of these late tasks whoever is to know of them and was not told yet."""
+    told, count = _told(keys), 0
+    for task in Task.objects.filter(pk__in=keys).select_related("case", "concern"):
+        for kind, recipient in _owed(task):
+            if (task.pk, recipient) not in told:
+                told.add((task.pk, recipient))
+                notices.notify([recipient], NotificationKind.OVERDUE, subject_kind=kind, subject_id=task.pk)
+                count += 1
     return count
 
 

@@ -6,7 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from cases import registry
 from cases.models import Case, CasePerson
@@ -14,6 +16,7 @@ from cases.models.base import CODE, SealedRow
 from cases.models.sight import OfCaseQuerySet
 from cases.registry import CaseKind, Fieldset, RequiredPart, Told
 from kzcp.core import clock
+from kzcp.core.words import day_words
 from kzcp.reference import terms
 from kzcp.reference.codes import (
     CaseKindCode,
@@ -114,6 +117,10 @@ class ViolenceDetails(SealedRow):
 
 SEXUAL = frozenset(code for code in ViolenceType if code == "SEX" or code.startswith("SEX_"))
 """Types that make a case restricted."""
+INJURING = frozenset(
+    {ViolenceType.KILLING, ViolenceType.PHYS_ASSAULT, ViolenceType.PHYS_TORTURE, ViolenceType.SEX_RAPE}
+)
+"""Types of which an injury must be expected until somebody has looked."""
 NEGLECT_IS_DANGER_UNDER = 3
 """Age in years under which neglect alone is a sign of high risk."""
 
@@ -146,11 +153,14 @@ def facts(case: Case) -> dict[str, Any]:
 
 
 def signs(told: Told) -> frozenset[RiskSign]:
-    """A suspect who can reach the child, and neglect of a small child, are signs of high risk."""
+    """A suspect who can reach the child, an act that injures and neglect of a small child are signs of high risk."""
     found = set()
+    types = {str(code) for code in told.details.get("types", ())}
+    if types & INJURING:
+        found.add(RiskSign.INJURY)
     if told.access - {SuspectAccess.NONE, SuspectAccess.UNKNOWN}:
         found.add(RiskSign.SUSPECT_ACCESS)
-    neglect = any(str(code).startswith(ViolenceType.NEG) for code in told.details.get("types", ()))
+    neglect = any(code.startswith(ViolenceType.NEG) for code in types)
     if neglect and told.age is not None and told.age < NEGLECT_IS_DANGER_UNDER:
         found.add(RiskSign.NEGLECT_UNDER3)
     return frozenset(found)
@@ -162,6 +172,37 @@ def _type_is_known(case: Case) -> bool:
 
 def _safety_is_planned(case: Case) -> bool:
     return case.risk != RiskLevel.HIGH or bool(ViolenceDetails.objects.get(case=case).safety_plan)
+
+
+def account(details: ViolenceDetails) -> list[tuple[StrOrPromise, str]]:
+    """The types, when and where, whether it goes on, and what is suspected in words; what is unknown left out."""
+    unknown = YesNoUnknown.UNKNOWN
+    told: list[tuple[StrOrPromise, str]] = [
+        (_("Types of violence"), ", ".join(terms.labels("violence_type", details.types))),
+        (_("When it first happened"), _first_incident(details)),
+        (_("Where it happened"), ", ".join(terms.labels("violence_setting", details.settings))),
+        (_("Does it go on"), _answer(details.ongoing, but=unknown)),
+        (_("Also on the internet"), _answer(details.online, but=unknown)),
+        (_("What is suspected"), details.words),
+    ]
+    return [(label, text) for label, text in told if text]
+
+
+def _answer(code: str, *, but: str) -> str:
+    return "" if code == but else terms.label("yes_no_unknown", code)
+
+
+def _first_incident(details: ViolenceDetails) -> str:
+    day = details.first_incident
+    if day is None:
+        return ""
+    if details.first_incident_precision == IncidentPrecision.DAY:
+        return day_words(day)
+    if details.first_incident_precision == IncidentPrecision.ESTIMATED:
+        return _("about %(year)s") % {"year": day.year}
+    if details.first_incident_precision == IncidentPrecision.MONTH:
+        return formats.date_format(day, "YEAR_MONTH_FORMAT")
+    return str(day.year)
 
 
 VIOLENCE = registry.register(
@@ -203,5 +244,6 @@ VIOLENCE = registry.register(
         signs=signs,
         has_suspects="yes",
         safety_words=lambda details: details.safety_plan,
+        account=account,
     )
 )

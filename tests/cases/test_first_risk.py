@@ -38,6 +38,7 @@ NEGLECT = {"types": ["NEG_PHYS"]}
         ({"details": NEGLECT, "child": born(3)}, "LOW"),
         ({"details": NEGLECT, "child": {"birth_date": None, "birth_precision": ""}}, "LOW"),
         ({"details": {"types": ["PHYS"]}, "child": born(2)}, "LOW"),
+        ({"details": {"types": ["PSY_VERBAL", "PHYS_ASSAULT"]}}, "HIGH"),
         ({"details": NEGLECT, "concern": {"risk_signs": ("THREATS",)}}, "MEDIUM"),
     ],
 )

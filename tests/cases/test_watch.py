@@ -6,10 +6,11 @@ import pytest
 from django.db import transaction
 
 from cases.actions import consents, watch
-from cases.models import Consent
+from cases.models import Consent, Task
 from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
+from kzcp.workflow import notices
 from kzcp.workflow.models import Notice
 from tests.factories.casework import consent_data, mother
 from tests.factories.intake import register
@@ -62,9 +63,7 @@ def test_a_consent_ends_after_its_last_day(cast):
 
 
 def test_a_notice_reads_under_the_readers_own_sight(cast):
-    from kzcp.workflow import notices
-
-    case = register(cast)
+    register(cast)
     with clock.at(clock.now() + timedelta(days=60)):
         watch.tell_overdue()
         for name, opens in (("aigul", "/cases/"), ("gulnar", "/delays/")):
@@ -73,4 +72,28 @@ def test_a_notice_reads_under_the_readers_own_sight(cast):
                 assert lines
                 assert all(opens in line.link for line in lines)
                 assert not any("Testova" in line.title for line in lines if name == "gulnar")
-                assert all(case.number in line.title for line in lines if name == "gulnar")
+
+
+def test_a_coordinator_reads_number_office_and_step_of_a_delay(cast):
+    long_ago = {"received_at": clock.now() - timedelta(days=20), "late_entry_reason": "PAPER"}
+    case, gulnar = register(cast, concern=long_ago), cast.who("gulnar")
+    watch.tell_overdue()
+    with acting_as(gulnar), transaction.atomic():
+        lines = notices.latest(gulnar)
+    assert lines
+    assert all(line.title.startswith(f"№ {case.number}, {cast.office.name}: ") for line in lines)
+    assert not any("Testova" in line.title for line in lines)
+
+
+def test_more_late_tasks_than_are_looked_at_in_one_go_are_all_told(cast, monkeypatch):
+    monkeypatch.setattr(watch, "AT_A_TIME", 2)
+    for _ in range(3):
+        register(cast)
+    with clock.at(clock.now() + timedelta(days=60)):
+        watch.tell_overdue()
+        assert watch.tell_overdue() == 0
+        with acting_as(watch.DEADLINES), transaction.atomic():
+            late = set(Task.objects.open().filter(due_at__lt=clock.now()).values_list("pk", flat=True))
+        with acting_as(cast.who("aigul")), transaction.atomic():
+            told = set(Notice.objects.filter(recipient=cast.aigul).values_list("subject_id", flat=True))
+        assert late <= told
