@@ -64,8 +64,21 @@ class TelephoneData:
 
 
 @dataclass(frozen=True)
+class RiskData:
+    """The first risk of one case. `risk` empty: as the signs say. A lower one needs `reason`."""
+
+    signs: tuple[str, ...] = ()
+    risk: str = ""
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class ChildData:
-    """The subject of one case to be made. `person` None: `person_id` names somebody who is known already."""
+    """The subject of one case to be made. `person` None: `person_id` names somebody who is known already.
+
+    `details` and `risk` are this child's own where they differ; None: those of all children.
+    """
 
     case_id: UUID
     person_id: UUID
@@ -73,6 +86,8 @@ class ChildData:
     residence: ResidenceData | None = None
     telephones: tuple[TelephoneData, ...] = ()
     over_18_reason: str = ""
+    details: Mapping[str, Any] | None = None
+    risk: RiskData | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +108,7 @@ class ParticipantData:
 
 @dataclass(frozen=True)
 class IntakeData:
-    """All that makes one or several cases out of a concern: typed once for all children.
+    """All that makes one or several cases out of a concern: typed once for all children, or for each apart.
 
     `risk` empty: as the signs of the concern and those that follow from the rest say. A lower one needs
     `risk_reason`.

@@ -3,7 +3,7 @@
 Apps above register when they start; nothing here imports upward.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +20,8 @@ from kzcp.reference.codes import (
 from kzcp.reference.deadlines import Span
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db import models
     from django_stubs_ext import StrOrPromise
 
@@ -65,8 +67,8 @@ class CaseKind:
     `vocabularies` names the set of each coded field of `details`. `facts` gives the coded values that
     figures need, frozen into events. `restriction` gives the reason why these details make the case
     restricted at once, or None. `signs` gives the signs of danger that follow from what is told, whether or
-    not anybody ticks them. `safety_words` gives from the details what a visitor must read first.
-    `deadlines` replaces spans of the general table by (step, risk).
+    not anybody ticks them. `safety_words` gives from the details what a visitor must read first,
+    `account` what is suspected or known, label and words. `deadlines` replaces spans of the general table by (step, risk).
     """
 
     code: str
@@ -83,17 +85,21 @@ class CaseKind:
     has_suspects: Literal["yes", "no"] = "no"
     deadlines: Mapping[tuple[TaskKind, RiskLevel], Span] = field(default_factory=dict)
     safety_words: "Callable[[Any], str]" = lambda details: ""
+    account: "Callable[[Any], Iterable[tuple[StrOrPromise, str]]]" = lambda details: ()
 
 
 @dataclass(frozen=True)
 class ClosingCondition:
     """Something that may stand against closing a case; `holds` is asked as the person
-    who closes, with the request, or with None when the case is closed with advice.
+    who closes, with the request, or with None when the case is closed with advice. `link` leads to where it is
+    mended.
     """
 
     code: str
     message: "StrOrPromise"
     holds: "Callable[[Case, ClosureRequest | None], bool]"
+    link: "Callable[[Case], str]" = lambda case: ""
+    link_label: "StrOrPromise" = ""
 
 
 @dataclass(frozen=True)
@@ -107,11 +113,21 @@ class Panel:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Lead:
+    """Where tasks of one kind lead: what the button says, and the address of the record that the task is about."""
+
+    label: "StrOrPromise"
+    route: str
+
+
 Reaction = Callable[["CaseEvent"], None]
 
 _kinds: dict[str, CaseKind] = {}
 _closing: dict[str, ClosingCondition] = {}
 _panels: dict[str, Panel] = {}
+_leads: dict[str, Lead] = {}
+_referring: list[Callable[["UUID", str], str]] = []
 _reactions: dict[CaseEventKind, list[Reaction]] = {}
 
 
@@ -159,6 +175,26 @@ def add_panel(panel: Panel) -> None:
 def panels() -> tuple[Panel, ...]:
     """Every panel, in the order in which the page shows them."""
     return tuple(sorted(_panels.values(), key=lambda panel: panel.order))
+
+
+def refer_with(address: Callable[["UUID", str], str]) -> None:
+    """Let `address` give, for a case and the code of a service, the page on which a referral begins."""
+    _referring.append(address)
+
+
+def referring(case_id: "UUID", service: str) -> str:
+    """Where a referral of the case to a service begins; empty where no app above makes referrals."""
+    return _referring[-1](case_id, service) if _referring else ""
+
+
+def add_lead(kind: TaskKind, lead: Lead) -> None:
+    """Let tasks of `kind`, which are about a record of an app above, lead to that record."""
+    _leads[kind] = lead
+
+
+def lead(kind: str) -> Lead | None:
+    """Where tasks of this kind lead, None where no app above has said it."""
+    return _leads.get(kind)
 
 
 def react(kind: CaseEventKind, reaction: Reaction) -> None:

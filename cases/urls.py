@@ -24,6 +24,7 @@ from cases.views import (
     supervision,
     tasks,
     undecided,
+    walk_in,
 )
 
 INTAKE: list[URLPattern] = [
@@ -39,6 +40,7 @@ INTAKE: list[URLPattern] = [
     path("intake/<uuid:pk>/save/<slug:name>/", intake.save, name="intake_save"),
     path("intake/<uuid:pk>/similar/", intake.similar, name="intake_similar"),
     path("intake/<uuid:pk>/risk/", intake.risk, name="intake_risk"),
+    path("intake/<uuid:pk>/districts/", intake.districts, name="intake_districts"),
     path("intake/<uuid:pk>/delete/", intake.delete, name="intake_delete"),
 ]
 
@@ -49,6 +51,7 @@ CONCERNS: list[URLPattern] = [
     path("concerns/<uuid:pk>/link/", concerns.link, name="concern_link"),
     path("concerns/<uuid:pk>/reject/", concerns.reject, name="concern_reject"),
     path("concerns/<uuid:pk>/hand-over/", concerns.hand_over, name="concern_hand_over"),
+    path("inbox/walk-in/", walk_in.report, name="walk_in"),
 ]
 
 PERSONS: list[URLPattern] = [

@@ -37,6 +37,17 @@ def _decided() -> str:
     return f"({reach(P.CASE_VIEW)} and id <> all(array(select kzcp_parted_concerns())))"
 
 
+def _reported() -> str:
+    # By a provider to an office of its region, for somebody else to decide: what is reported is not seen again.
+    own = in_places("id", f"'{P.CONCERN_REPORT}'", Reach.PLACE)
+    regions = f"select region_id from accounts_organisation where {own}"
+    near = f"is_office and closed_on is null and region_id = any(array({regions}))"
+    return (
+        f"outcome = '' and case_id is null and owner_id <> {ME}"
+        f" and office_id = any(array(select id from accounts_organisation where {near}))"
+    )
+
+
 def concerns() -> str:
     """The SQL function that lists the concerns in the current actor's reach."""
     return f"""
@@ -178,7 +189,7 @@ def _concerns() -> None:
         Wall(
             "cases_concern",
             read=seen,
-            insert=f"taken_by_id = {ME} and {takes}",
+            insert=f"taken_by_id = {ME} and ({takes} or ({_reported()}))",
             update=f"({_undecided()}) or {reach(P.CASE_EDIT)}",
             systems=WATCHED,
         )

@@ -31,6 +31,7 @@ def request(*, pk: UUID, case: Case, reason: str, words: str, by: Actor) -> Clos
             raise ValidationError({"reason": _("With advice a case is closed without a request.")})
         if conditions.open_request(case) is not None:
             raise Refused(_("Somebody has already asked to close this case."))
+        _require_gate(case, ClosureRequest(case=case, key_id=case.key_id, reason=reason, words=words))
         asked = stored(
             ClosureRequest(
                 id=pk,
@@ -47,6 +48,13 @@ def request(*, pk: UUID, case: Case, reason: str, words: str, by: Actor) -> Clos
         due_at = spans.referral_due(TaskKind.APPROVE, Urgency.ORDINARY, clock.now())
         approvals.ask(ApprovalKind.CLOSURE, asked, by=by, due_at=due_at)
     return asked
+
+
+def _require_gate(case: Case, asked: ClosureRequest) -> None:
+    """Raise ValidationError with all that is missing; the supervisor's finding comes after the request."""
+    unmet = [each for each in conditions.gate(case, asked) if not each.is_met]
+    if missing := [each.message for each in unmet if each.code != conditions.FINDING_WRITTEN.name]:
+        raise ValidationError({"reason": missing})
 
 
 def withdraw(*, request: ClosureRequest, by: Actor) -> ClosureRequest:

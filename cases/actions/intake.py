@@ -1,5 +1,7 @@
 """Registration: from a concern to one case for each child."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import registry
 from cases.actions import concerns, confidentiality, details, homes, numbers, persons
 from cases.actions.rows import checked, once, user_of
-from cases.data import ChildData, IntakeData, ParticipantData
+from cases.data import ChildData, IntakeData, ParticipantData, RiskData
 from cases.lifecycle import deadlines, events, turning_18
 from cases.lifecycle.locks import hold_about, hold_roles
 from cases.lifecycle.risk import initial_risk, is_lower, signs_that_follow
@@ -76,17 +78,18 @@ def _refuse_twice(data: IntakeData) -> None:
 
 
 def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) -> Case:
+    told = _details_of(data, child)
     case = _case(data, child, concern, by=by)
-    restriction = _restriction(data, case)
+    restriction = _restriction(data, told, case)
     hidden = "no" if restriction is None else "yes"
     person = _subject_person(child, by, hidden=hidden)
-    signs = _state_risk(case, data, concern, person)
+    signs = _state_risk(case, data, child, concern, person)
     checked(case).save(force_insert=True)
     CasePerson.objects.create(
         case=case, person_id=child.person_id, part=CasePart.SUBJECT, starts_on=clock.today()
     )
     _keep_home(case, child)
-    details.make(case, data.details)
+    details.make(case, told)
     _begin(case, concern, signs, by=by)
     for participant in data.participants:
         persons.join(case, participant, by=by, hidden=hidden)
@@ -96,6 +99,10 @@ def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: A
     else:
         _tell_of_equal_iin(case, child.person_id)
     return case
+
+
+def _details_of(data: IntakeData, child: ChildData) -> Mapping[str, Any]:
+    return data.details if child.details is None else child.details
 
 
 def _case(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) -> Case:
@@ -109,7 +116,6 @@ def _case(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) ->
         office_id=concern.office_id,
         region=region,
         worker_id=user_of(by),
-        risk_words=data.risk_words,
         level=registry.kind(data.kind).level,
         received_at=concern.received_at,
         registered_at=clock.now(),
@@ -118,27 +124,34 @@ def _case(data: IntakeData, child: ChildData, concern: Concern, *, by: Actor) ->
     )
 
 
-def _state_risk(case: Case, data: IntakeData, concern: Concern, person: Person) -> list[str]:
+def _state_risk(
+    case: Case, data: IntakeData, child: ChildData, concern: Concern, person: Person
+) -> list[str]:
     """Set the risk chosen, by default that of the signs, and return the signs; a lower one needs a reason."""
+    of_all = RiskData(tuple(concern.risk_signs), data.risk, data.risk_reason, data.risk_words)
+    told = child.risk or of_all
     follow = signs_that_follow(
-        data.kind, details=data.details, age=person.age_on(clock.today()), participants=data.participants
+        data.kind,
+        details=_details_of(data, child),
+        age=person.age_on(clock.today()),
+        participants=data.participants,
     )
-    signs = sorted({*concern.risk_signs, *follow})
+    terms.check_all("risk_sign", told.signs, field="risk_signs")
+    signs = sorted({*told.signs, *follow})
     least = RiskLevel.HIGH if concern.immediate_danger else initial_risk(signs)
-    if data.risk:
-        terms.check("risk_level", data.risk, field="risk")
-    case.risk = data.risk or least
+    if told.risk:
+        terms.check("risk_level", told.risk, field="risk")
+    case.risk, case.risk_words = told.risk or least, told.words
     if is_lower(case.risk, least):
-        terms.check("risk_lowering_reason", data.risk_reason, field="risk_reason")
-        case.risk_reason = data.risk_reason
+        terms.check("risk_lowering_reason", told.reason, field="risk_reason")
+        case.risk_reason = told.reason
     return signs
 
 
-def _restriction(data: IntakeData, case: Case) -> RestrictionReason | None:
+def _restriction(data: IntakeData, told: Mapping[str, Any], case: Case) -> RestrictionReason | None:
     if any(each.is_staff and each.part == CasePart.ALLEGED_PERPETRATOR for each in data.participants):
         return RestrictionReason.STAFF_SUSPECT
-    kind = registry.kind(data.kind)
-    return kind.restriction(details.built(case, data.details))
+    return registry.kind(data.kind).restriction(details.built(case, told))
 
 
 def _subject_person(child: ChildData, by: Actor, *, hidden: str) -> Person:

@@ -1,6 +1,7 @@
 """People of a case: what is known of them, how they are reached, what part they have."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from kzcp.reference.codes import (
     CaseEventKind,
     CasePart,
     ConfidentialityLevel,
+    FamilyRelation,
+    PerpetratorRelation,
     PersonRecordState,
 )
 from kzcp.vault import hashes, keys
@@ -109,7 +112,8 @@ def join(case: Case, data: ParticipantData, *, by: Actor, hidden: str = "") -> C
     `hidden` "yes": the case is about to be restricted.
     """
     restricted = hidden == "yes" or case.level == ConfidentialityLevel.RESTRICTED
-    brought(data.person_id, data.person, by, restricted="yes" if restricted else "no")
+    person = described(data.person, data.part, data.relation) if data.person else None
+    brought(data.person_id, person, by, restricted="yes" if restricted else "no")
     part = CasePerson(
         case=case,
         person_id=data.person_id,
@@ -131,6 +135,21 @@ def join(case: Case, data: ParticipantData, *, by: Actor, hidden: str = "") -> C
     if part.is_suspect:
         suspects.mark(part, case, by=by)
     return part
+
+
+def described(data: PersonData, part: str, relation: str) -> PersonData:
+    """Describe somebody of whom nothing but the relation to the child is told by that relation, in words.
+
+    "Unknown" is no description: then the person stays as told, and `Person` refuses it.
+    """
+    told = data.surname or data.given_name or data.patronymic or data.description
+    if told or not relation or relation in (PerpetratorRelation.UNKNOWN, FamilyRelation.UNKNOWN):
+        return data
+    vocabulary = "perpetrator_relation" if part == CasePart.ALLEGED_PERPETRATOR else "family_relation"
+    try:
+        return replace(data, description=terms.label(vocabulary, relation))
+    except terms.UnknownTerm:
+        return data
 
 
 def end_part(*, part: CasePerson, on: date, by: Actor) -> CasePerson:

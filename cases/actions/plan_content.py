@@ -1,7 +1,6 @@
 """The content of a plan: stored as a whole, hashed for approval, compared between versions."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,8 +14,6 @@ from kzcp.core import clock
 from kzcp.core.crypto import keyed_hash
 from kzcp.core.errors import Refused
 from kzcp.core.ids import uuid7
-from kzcp.reference import terms
-from kzcp.workflow.subjects import Difference
 
 
 def goals_of(plan: Plan) -> list[Goal]:
@@ -159,34 +156,3 @@ def copy(former: Plan, plan: Plan) -> None:
                 )
             },
         )
-
-
-def differences(plan: Plan) -> Iterator[Difference]:
-    """What this version changes against the one in force: goals and actions added, taken out, changed."""
-    former = Plan.objects.filter(case=plan.case, approved_at__isnull=False).exclude(pk=plan.pk)
-    last = former.order_by("-version").first()
-    before, after = _texts(last) if last else {}, _texts(plan)
-    for origin, (label, text) in after.items():
-        old = before.get(origin, ("", ""))[1]
-        if old != text:
-            yield Difference(label, old, text)
-    for origin, (label, text) in before.items():
-        if origin not in after:
-            yield Difference(label, text, "")
-
-
-def _texts(plan: Plan) -> dict[object, tuple[str, str]]:
-    texts: dict[object, tuple[str, str]] = {}
-    for goal in goals_of(plan):
-        texts[goal.origin] = (terms.label("plan_component", goal.component), goal.words)
-    for action in actions_of(plan):
-        label = terms.label("plan_component", action.goal.component)
-        texts[action.origin] = (label, action_text(action))
-    return texts
-
-
-def action_text(action: PlanAction) -> str:
-    """An action in one line: what, with which service, by whom, until when."""
-    who = action.responsible.short_name if action.responsible else action.responsible_words
-    service = action.service.label if action.service else ""
-    return " · ".join(part for part in (action.words, service, who, f"{action.due_on:%d.%m.%Y}") if part)

@@ -1,21 +1,22 @@
 """How plans and closures are approved, and how notices and drafts of this app read."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from cases.actions import closures, plan_content, watch
+from cases import registry
+from cases.actions import closures, plan_changes, plan_content, watch
 from cases.lifecycle import CASE, events
 from cases.lifecycle.deciders import admit, appointed, barred
 from cases.lifecycle.locks import hold_all
 from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState, Task
-from cases.selectors import supervision
+from cases.selectors import closing, supervision
 from cases.selectors.cases import access_of
 from cases.selectors.numbers import numbers
 from cases.selectors.persons import display_name
@@ -24,6 +25,7 @@ from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.crypto import keyed_hash
+from kzcp.core.words import age_words, moment_words
 from kzcp.reference import terms
 from kzcp.reference.codes import (
     ApprovalKind,
@@ -36,7 +38,7 @@ from kzcp.reference.codes import (
 from kzcp.workflow import approvals, subjects
 from kzcp.workflow.lifecycle import STEPS, apply
 from kzcp.workflow.models import Approval
-from kzcp.workflow.subjects import ApprovalSubject, Asked, Difference, DraftSubject, NoticeSubject
+from kzcp.workflow.subjects import ApprovalSubject, Asked, Brief, Changes, DraftSubject, NoticeSubject
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -55,8 +57,9 @@ def register() -> None:
             title=_plan_title,
             link=lambda plan: reverse("plan", args=[plan.pk]),
             summary=_plan_summary,
-            differences=plan_content.differences,
+            changes=plan_changes.changes,
             decided=_plan_decided,
+            brief=lambda plan: _brief(plan.case, _plan_told(plan)),
         )
     )
     subjects.approve_with(
@@ -68,8 +71,10 @@ def register() -> None:
             title=_closure_title,
             link=lambda request: reverse("closure", args=[request.pk]),
             summary=_closure_summary,
-            differences=_no_differences,
+            changes=lambda request: Changes(""),
             decided=_closure_decided,
+            brief=lambda request: _brief(request.case, terms.label("closure_reason", request.reason)),
+            gate=lambda request, by: closing.lines(request.case, request, by),
         )
     )
     subjects.notify_with(NoticeSubject("cases.case", _resolve_case))
@@ -107,7 +112,12 @@ def _find_closure(pk: UUID, actor: Actor, permission: P) -> ClosureRequest:
     return access_of(ClosureRequest, actor, pk, permission)
 
 
-def _asked(case: Case, content_hash: str, writers: Iterable[int] = ()) -> Asked:
+def _asked(
+    case: Case,
+    content_hash: str,
+    writers: Iterable[int] = (),
+    content: Callable[[], Mapping[str, Any]] = dict,
+) -> Asked:
     return Asked(
         case_id=case.pk,
         office_id=case.office_id,
@@ -117,12 +127,15 @@ def _asked(case: Case, content_hash: str, writers: Iterable[int] = ()) -> Asked:
         barred=barred(case),
         writers=frozenset(writers),
         appointed=appointed(case),
+        key_id=case.key_id,
+        content=content,
         admit=partial(admit, case),
     )
 
 
 def _asked_plan(plan: Plan) -> Asked:
-    return _asked(plan.case, plan_content.content_hash(plan), {plan.author_id, *plan.writers})
+    hashed, content = plan_content.content_hash(plan), partial(plan_changes.content, plan)
+    return _asked(plan.case, hashed, {plan.author_id, *plan.writers}, content)
 
 
 def _asked_closure(request: ClosureRequest) -> Asked:
@@ -131,26 +144,21 @@ def _asked_closure(request: ClosureRequest) -> Asked:
 
 
 def _plan_title(plan: Plan) -> str:
-    name = display_name(plan.case.person)
-    return _("Plan, version %(version)d: %(name)s") % {"version": plan.version, "name": name}
+    return _("Plan, version %(version)d") % {"version": plan.version}
 
 
 def _closure_title(request: ClosureRequest) -> str:
-    return _("Closing the case: %(name)s") % {"name": display_name(request.case.person)}
+    return _("Closing the case")
 
 
 def _plan_summary(plan: Plan) -> Iterable[tuple["StrOrPromise", str]]:
-    goals = plan_content.goals_of(plan)
-    yield gettext_lazy("Case"), plan.case.number
-    yield gettext_lazy("Risk"), terms.label("risk_level", plan.case.risk)
-    yield gettext_lazy("Goals"), str(len(goals))
+    contact = plan.case.last_contact_at
+    yield gettext_lazy("Last contact"), moment_words(contact) if contact else _("none yet")
     yield gettext_lazy("Caregiver"), terms.label("plan_agreement", plan.caregiver_agreement)
     yield gettext_lazy("Child"), terms.label("plan_agreement", plan.child_agreement)
 
 
 def _closure_summary(request: ClosureRequest) -> Iterable[tuple["StrOrPromise", str]]:
-    yield gettext_lazy("Case"), request.case.number
-    yield gettext_lazy("Risk"), terms.label("risk_level", request.case.risk)
     yield gettext_lazy("Reason"), terms.label("closure_reason", request.reason)
     refused = request.reason == ClosureReason.REFUSED
     yield (
@@ -161,8 +169,22 @@ def _closure_summary(request: ClosureRequest) -> Iterable[tuple["StrOrPromise", 
     )
 
 
-def _no_differences(request: ClosureRequest) -> Iterable[Difference]:
-    return ()
+def _brief(case: Case, told: str = "") -> Brief:
+    born = case.person.birth_date if case.person else None
+    return Brief(
+        name=display_name(case.person) if case.person else _household_name(case),
+        age=age_words(born, clock.today()) if born else "",
+        number=case.number,
+        risk=case.risk,
+        kind_label=registry.label(case.kind),
+        level=case.level,
+        told=told,
+    )
+
+
+def _plan_told(plan: Plan) -> str:
+    count = len(plan_content.goals_of(plan))
+    return ngettext("%(n)s goal", "%(n)s goals", count) % {"n": count}
 
 
 def _plan_decided(plan: Plan, approval: Approval, by: Actor) -> None:

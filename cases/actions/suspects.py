@@ -62,7 +62,12 @@ def end_other_parts(part: CasePerson, case: Case) -> None:
 
 
 def mark(part: CasePerson, case: Case, *, by: Actor) -> None:
-    """Suspend what the suspect consented to for the child, and write the event without the person's key."""
+    """Suspend what the suspect consented to for the child, and write the event without the person's key.
+
+    The consents end first: what they carried has ended when others react to the mark.
+    """
+    if case.person_id is not None:
+        _suspend_consents(part, case, by=by)
     facts = {
         "relation": part.relation,
         "has_access": part.has_access,
@@ -70,8 +75,9 @@ def mark(part: CasePerson, case: Case, *, by: Actor) -> None:
         "is_staff": "YES" if part.is_staff else "NO",
     }
     events.record(CaseEventKind.PERPETRATOR_MARKED, case=case, by=by, record=part, facts=facts)
-    if case.person_id is None:
-        return
+
+
+def _suspend_consents(part: CasePerson, case: Case, *, by: Actor) -> None:
     with acting_as(STEPS):
         given = list(
             Consent.objects.select_related("case__office").filter(

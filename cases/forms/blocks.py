@@ -4,9 +4,9 @@ Each block is named by a UUID that the page carries: it is the key of the row th
 sent twice makes one row.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django import forms
@@ -27,10 +27,20 @@ class BlockForm(forms.Form):
     """One block; `prefix` ends with its UUID."""
 
     use_required_attribute = False
+    folded: ClassVar[tuple[str, ...]] = ()
+    """The fields that stand under a disclosure."""
 
     def __init__(self, *, key: UUID, **options: Any) -> None:
         self.key = key
         super().__init__(**options)
+
+    @property
+    def opens(self) -> bool:
+        """Whether something that is folded away must be seen: an error, or what was written there."""
+        fields = [self[name] for name in self.folded]
+        return any(each.errors for each in fields) or any(
+            each.field.has_changed(each.initial, each.data) for each in fields if self.is_bound
+        )
 
 
 @dataclass(frozen=True)
@@ -82,9 +92,13 @@ class Blocks:
 class Page:
     """The main form of a page and its blocks, judged and shown as one form."""
 
-    def __init__(self, main: forms.Form, blocks: Mapping[str, Blocks] | None = None) -> None:
+    def __init__(
+        self, main: forms.Form, blocks: Mapping[str, Blocks] | None = None, *, after: Collection[str] = ()
+    ) -> None:
+        """`after` names the fields of the main form that stand behind the blocks."""
         self.main = main
         self.blocks = dict(blocks or {})
+        self.after = after
 
     def forms(self) -> list[forms.Form]:
         """Every form of the page, in the order in which people read it."""
@@ -125,8 +139,11 @@ class Page:
         return [error for form in self.forms() for error in form.non_field_errors()]
 
     def __iter__(self) -> Iterator[BoundField]:
+        """Every field in the order in which people read the page."""
         for form in self.forms():
-            yield from form
+            yield from (field for field in form if form is not self.main or field.name not in self.after)
+        if self.main in self.forms():
+            yield from (field for field in self.main if field.name in self.after)
 
 
 def clean_values(values: Any) -> Values:

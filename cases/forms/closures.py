@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from cases.forms.fields import CHOOSE
 from cases.selectors.closing import Gate
 from kzcp.core.formfields import NarrativeField
 from kzcp.core.ids import uuid7
+from kzcp.core.parts import due
 
 LENGTH = 4000
 
@@ -39,7 +40,8 @@ class ClosureForm(forms.Form):
 
 
 def _choice(gate: Gate) -> SafeString:
-    return format_html('{}<br><span class="hint">{}</span>', gate.label, gate.needs)
+    missing = format_html_join("", "<br>{}", ((due(None, line.text, "late"),) for line in gate.missing))
+    return format_html('{}<br><span class="hint">{}</span>{}', gate.label, gate.needs, missing)
 
 
 class FindingForm(forms.Form):

@@ -51,7 +51,7 @@ class ConsentForm(forms.Form):
             ("person", _("Choose"), people),
             ("giver", _("Choose"), people),
             ("service", _("No service"), services),
-            ("recipient", _("Nobody in particular"), recipients),
+            ("recipient", _("No recipient is named"), recipients),
         ):
             field: Any = self.fields[name]
             field.choices = [("", first), *choices]

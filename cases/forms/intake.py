@@ -12,21 +12,20 @@ from cases.forms.blocks import BlockForm
 from cases.forms.errors import forget
 from cases.forms.fields import (
     CHOOSE,
+    FIRST_CHOOSE,
     NOT_LISTED,
     PAIR,
     LateReason,
     MomentField,
-    TermBoxes,
     TermRadio,
     TermSelect,
 )
 from cases.forms.people import HomeFields, PersonFields, PhoneFields, adult
-from cases.lifecycle.risk import initial_risk, is_lower
 from kzcp.core import clock
 from kzcp.core.formfields import NarrativeField, TextField
 from kzcp.core.ids import uuid7
-from kzcp.reference import terms
-from kzcp.reference.codes import CasePart, RiskLevel, SuspectAccess, YesNoUnknown
+from kzcp.reference import places, terms
+from kzcp.reference.codes import CasePart, Sex, SuspectAccess, YesNoUnknown
 
 KIND: Final = "intake"
 """The kind of draft in which an intake is kept."""
@@ -51,6 +50,8 @@ STEPS: Final = (
 NAMES: Final = tuple(step.name for step in STEPS)
 FIRST, LAST = NAMES[0], NAMES[-1]
 YES, NO = "YES", "NO"
+HEARD: Final = ("words", "received", "late_entry_reason", "source", "office", "kind")
+"""The fields of the first page that stand behind the children."""
 
 
 class DangerForm(forms.Form):
@@ -101,6 +102,10 @@ class DangerForm(forms.Form):
         return self.cleaned_data.get(name) or self.fields[name].initial
 
 
+OF_CHILDREN: Final[dict[str, Any]] = {Sex.F: _("Girl"), Sex.M: _("Boy")}
+"""What the answers are called where a child is meant."""
+
+
 class ChildForm(PersonFields, BlockForm):
     """One child. `person` is set when the worker has said that it is somebody known already."""
 
@@ -118,6 +123,9 @@ class ChildForm(PersonFields, BlockForm):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.initial["case"] = uuid7()
+        sex = self.fields["sex"]
+        assert isinstance(sex, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        sex.choices = [(code, OF_CHILDREN.get(code, label)) for code, label in terms.choices("sex")]
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
@@ -140,16 +148,20 @@ class ChildForm(PersonFields, BlockForm):
                 continue
         return found
 
-    def child(self, **home: Any) -> ChildData:
-        """The child as registration takes it."""
+    def child(self, **own: Any) -> ChildData:
+        """The child as registration takes it; `own` gives home, telephones, and what is told of it apart."""
         read: dict[str, Any] = self.cleaned_data
         return ChildData(
             case_id=read.get("case") or self.key,
             person_id=read.get("person") or self.key,
             person=None if read.get("person") else self.known(),
             over_18_reason=read.get("over_18_reason") or "",
-            **home,
+            **own,
         )
+
+
+ABOUT: Final = ("birth", "sex", "iin", "citizenship", "language")
+"""What is known of a person beside the name."""
 
 
 class MemberForm(PersonFields, PhoneFields, BlockForm):
@@ -169,11 +181,12 @@ class MemberForm(PersonFields, PhoneFields, BlockForm):
         widget=forms.RadioSelect(attrs=dict(PAIR)),
     )
     together = forms.BooleanField(label=_("Lives with the child"), required=False)
-    field_order = ["relation", "surname", "given_name", "patronymic", "description", "part", "together"]
+    folded = ("part", "number", "safe_contact", "phone_words", *ABOUT, "description")
+    field_order = ("relation", "surname", "given_name", "patronymic", "together", *folded)
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
-        self.judge()
+        self.judge(part=CasePart.MEMBER, relation=read.get("relation") or "")
         self.judge_phone()
         return read
 
@@ -205,11 +218,12 @@ class SuspectForm(PersonFields, BlockForm):
         required=False,
         help_text=_("The case becomes restricted at once: only people who are named see it."),
     )
-    field_order = ["relation", "surname", "given_name", "patronymic", "description", "has_access"]
+    folded = ("under_18", "description", *ABOUT)
+    field_order = ("relation", "has_access", "surname", "given_name", "patronymic", "is_staff", *folded)
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
-        self.judge()
+        self.judge(part=CasePart.ALLEGED_PERPETRATOR, relation=read.get("relation") or "")
         return read
 
     def participant(self) -> ParticipantData:
@@ -239,6 +253,7 @@ class PhoneBlock(PhoneFields, BlockForm):
             label=_("Whose telephone"),
             required=False,
             choices=children,
+            initial=self.first_child,
             widget=forms.HiddenInput() if len(children) < 2 else forms.Select(),
         )
         self.order_fields(["whose"])
@@ -271,6 +286,14 @@ class FamilyForm(HomeFields):
         if not known:
             del self.fields["known"]
 
+    def narrow(self) -> None:
+        """Offer the districts of the chosen region alone, all of them where none is chosen."""
+        region = str(self["region"].value() or "")
+        field = self.fields["district"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        if region in dict(places.region_choices()):
+            field.choices = [("", FIRST_CHOOSE), *places.district_choices(region)]
+
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
         self.judge_home()
@@ -292,64 +315,3 @@ class ReporterForm(forms.Form):
         required=False,
         help_text=_("Telephone, or a time and a way that suits."),
     )
-
-
-class MeasuresForm(forms.Form):
-    """The signs of danger and the risk that follows; a lower one needs a reason."""
-
-    signs = TermBoxes(
-        "risk_sign",
-        label=_("What you know already"),
-        required=False,
-        help_text=_("Each of the first five makes the risk high."),
-    )
-    risk = forms.ChoiceField(label=_("Risk"), required=False, widget=forms.RadioSelect(attrs=dict(PAIR)))
-    risk_reason = TermSelect(
-        "risk_lowering_reason", label=_("Why it is lower than the signs say"), required=False
-    )
-    risk_words = NarrativeField(
-        label=_("Reasons in words"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        danger: str,
-        levels: list[tuple[str, str]],
-        follows: frozenset[str] = frozenset(),
-        **options: Any,
-    ) -> None:
-        super().__init__(*args, **options)
-        self.danger, self.follows = danger, follows
-        self.fields["risk"] = forms.ChoiceField(
-            label=_("Risk"),
-            required=False,
-            initial="",
-            choices=[("", _("As the signs say")), *levels],
-            widget=forms.RadioSelect(attrs=dict(PAIR)),
-            error_messages={"invalid_choice": NOT_LISTED},
-        )
-        self.order_fields(["signs", "risk", "risk_reason", "risk_words"])
-
-    def least(self) -> RiskLevel:
-        """The risk that ticked signs and those that follow give, high where the child is in danger now."""
-        signs = {*self.follows, *(self.cleaned_data.get("signs") or ())}
-        return RiskLevel.HIGH if self.danger == YES else initial_risk(signs)
-
-    def told(self) -> str:
-        """The signs that follow from the earlier pages, in words."""
-        return ", ".join(terms.labels("risk_sign", self.follows))
-
-    def chosen(self) -> RiskLevel:
-        """The risk that the case will have."""
-        return RiskLevel(self.cleaned_data.get("risk") or self.least())
-
-    def clean(self) -> dict[str, Any]:
-        read: dict[str, Any] = super().clean() or self.cleaned_data
-        if (
-            "risk" not in self.errors
-            and is_lower(self.chosen(), self.least())
-            and not read.get("risk_reason")
-        ):
-            self.add_error("risk_reason", _("Say why the risk is lower than the signs give."))
-        return read

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from cases.data import ConcernData, IntakeData, ParticipantData, TelephoneData
+from cases.data import ConcernData, IntakeData, ParticipantData, RiskData, TelephoneData
 from cases.forms import intake
 from cases.forms.blocks import Page
+from cases.forms.intake_apart import details_by_child, measures_by_child
 from cases.forms.intake_draft import IntakeDraft
 from cases.models import Concern
 from kzcp.core import clock
@@ -18,6 +19,7 @@ from kzcp.workflow.models import Draft
 if TYPE_CHECKING:
     from cases.forms.details import DetailsForm
     from cases.forms.intake import ChildForm, FamilyForm, MemberForm, PhoneBlock, SuspectForm
+    from cases.forms.intake_measures import MeasuresForm
 
 CAREGIVERS = frozenset(
     {
@@ -49,14 +51,14 @@ def unfinished(draft: IntakeDraft) -> list[str]:
 def concern_data(draft: IntakeDraft, danger: Page) -> ConcernData:
     """The concern as the judged first page tells it, with what later pages say already."""
     read = danger.main.cleaned_data
-    reporter, measures = _judged(draft, "reporter"), _judged(draft, "measures")
+    reporter = _judged(draft, "reporter")
     return ConcernData(
         received_at=read["received"],
         late_entry_reason=read["late_entry_reason"],
         source=read["source"],
         words=read["words"],
         immediate_danger=read["danger"] == intake.YES,
-        risk_signs=tuple(measures.get("signs") or ()),
+        risk_signs=_signs(draft),
         reporter_name=reporter.get("reporter_name") or "",
         reporter_contact=reporter.get("reporter_contact") or "",
     )
@@ -69,8 +71,14 @@ def intake_data(draft: IntakeDraft) -> IntakeData:
         page.is_valid()
     family = pages["family"]
     home, phones = cast("FamilyForm", family.main).home(), _phones(family)
+    details, risks = details_by_child(pages["types"]), measures_by_child(pages["measures"])
     children = [
-        cast("ChildForm", row.form).child(residence=home, telephones=tuple(phones.get(str(row.key), ())))
+        cast("ChildForm", row.form).child(
+            residence=home,
+            telephones=tuple(phones.get(str(row.key), ())),
+            details=details.get(row.key),
+            risk=risks[row.key].risk_data() if row.key in risks else None,
+        )
         for row in pages["danger"].blocks["child"]
     ]
     around = [
@@ -79,16 +87,16 @@ def intake_data(draft: IntakeDraft) -> IntakeData:
         if name in family.blocks
         for row in family.blocks[name].filled()
     ]
-    read = pages["measures"].main.cleaned_data
+    of_all = RiskData() if risks else cast("MeasuresForm", pages["measures"].main).risk_data()
     return IntakeData(
         concern_id=draft.concern_id,
         kind=draft.kind().code,
         children=tuple(children),
-        details=cast("DetailsForm", pages["types"].main).values(),
+        details={} if details else cast("DetailsForm", pages["types"].main).values(),
         participants=(*around, *_known(draft, family)),
-        risk=read.get("risk") or "",
-        risk_reason=read.get("risk_reason") or "",
-        risk_words=read.get("risk_words") or "",
+        risk=of_all.risk,
+        risk_reason=of_all.reason,
+        risk_words=of_all.words,
     )
 
 
@@ -117,6 +125,15 @@ def _judged(draft: IntakeDraft, step: str) -> dict[str, Any]:
     if draft.values(step) is None or not page.is_valid():
         return {}
     return page.main.cleaned_data
+
+
+def _signs(draft: IntakeDraft) -> tuple[str, ...]:
+    """The signs of the concern as far as they are told: those of any child."""
+    page = draft.page("measures")
+    if draft.values("measures") is None or not page.is_valid():
+        return ()
+    told = measures_by_child(page).values() or [cast("MeasuresForm", page.main)]
+    return tuple(dict.fromkeys(sign for form in told for sign in form.risk_data().signs))
 
 
 def _known(draft: IntakeDraft, family: Page) -> list[ParticipantData]:

@@ -14,7 +14,10 @@ from cases import registry
 from cases.forms import intake
 from cases.forms.blocks import Blocks, Page, Values, clean_values, keys_of
 from cases.forms.details import form_of
+from cases.forms.intake_apart import ApartPage, ChildBlocks, OwnMeasures, own_details, with_copies
+from cases.forms.intake_measures import MeasuresForm
 from cases.forms.intake_signs import following
+from cases.forms.people import HomeFields
 from cases.models import Concern, Membership, Person
 from cases.registry import CaseKind
 from cases.selectors import persons
@@ -236,11 +239,16 @@ class IntakeDraft:
         found = {row.person_id: row for person in seen for row in persons.household(person, self.actor)}
         return [row for key, row in found.items() if key not in wanted]
 
+    @property
+    def child_keys(self) -> list[UUID]:
+        """The children of the first page by key."""
+        return keys_of(self.values(intake.FIRST), "child")
+
     def children(self) -> list[tuple[str, str]]:
         """The children by key, each called by name or number."""
         values = self.values(intake.FIRST)
         named = []
-        for number, key in enumerate(keys_of(values, "child"), 1):
+        for number, key in enumerate(self.child_keys, 1):
             parts = (
                 [values.get(f"child-{key}-{part}", "") for part in ("surname", "given_name")]
                 if values
@@ -258,11 +266,16 @@ def _danger(draft: IntakeDraft, values: Values | None) -> Page:
     main = intake.DangerForm(values, offices=draft.offices, kinds=kinds)
     if not draft.registers:
         return Page(main)
-    return Page(main, {"child": Blocks("child", intake.ChildForm, values, first=1)})
+    children = Blocks("child", intake.ChildForm, values, first=1)
+    return Page(main, {"child": children}, after=intake.HEARD)
 
 
 def _types(draft: IntakeDraft, values: Values | None) -> Page:
-    return Page(form_of(draft.kind())(values))
+    main, children = form_of(draft.kind())(values), draft.child_keys
+    if len(children) < 2:
+        return Page(main)
+    own = ChildBlocks(own_details(draft.kind()), with_copies(values, children), children)
+    return ApartPage(main, own, values)
 
 
 def _family(draft: IntakeDraft, values: Values | None) -> Page:
@@ -275,9 +288,9 @@ def _family(draft: IntakeDraft, values: Values | None) -> Page:
         blocks["suspect"] = Blocks("suspect", intake.SuspectForm, values, first=1, empty_permitted=True)
     children = draft.children()
     blocks["phone"] = Blocks(
-        "phone", intake.PhoneBlock, values, first=1, empty_permitted=True, children=children
+        "phone", intake.PhoneBlock, values, first=0, empty_permitted=True, children=children
     )
-    return Page(main, blocks)
+    return Page(main, blocks, after=tuple(HomeFields.base_fields))
 
 
 def _known(row: Membership) -> str:
@@ -289,20 +302,27 @@ def _reporter(_draft: IntakeDraft, values: Values | None) -> Page:
 
 
 def _measures(draft: IntakeDraft, values: Values | None) -> Page:
-    concern = draft.concern()
+    concern, children = draft.concern(), draft.child_keys
     pages = {
         step: draft.page(step) if draft.values(step) is not None else None for step in ("types", "family")
     }
     follows = following(draft.kind().code, first=draft.first_page(), actor=draft.actor, **pages)
     known = list(concern.risk_signs) if concern else []
-    main = intake.MeasuresForm(
-        values,
-        danger=draft.first(intake.FIRST, "danger"),
-        levels=terms.choices("risk_level"),
-        follows=follows,
-        initial={"signs": list(dict.fromkeys([*known, *sorted(follows)]))},
-    )
-    return Page(main)
+
+    def options(*wanted: UUID) -> dict[str, Any]:
+        found = frozenset[str]().union(*(follows.get(key, frozenset()) for key in wanted))
+        return {
+            "danger": draft.first(intake.FIRST, "danger"),
+            "levels": terms.choices("risk_level"),
+            "follows": found,
+            "initial": {"signs": list(dict.fromkeys([*known, *sorted(found)]))},
+        }
+
+    main = MeasuresForm(values, **options(*children))
+    if len(children) < 2:
+        return Page(main)
+    own = ChildBlocks(OwnMeasures, with_copies(values, children), children, options)
+    return ApartPage(main, own, values)
 
 
 PAGES = {

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from cases.data import ParticipantData
 from cases.forms.blocks import Page
+from cases.forms.intake_apart import details_by_child
 from cases.forms.people import person_of
 from cases.lifecycle.risk import signs_that_follow
 from cases.models import Person
@@ -19,13 +21,16 @@ if TYPE_CHECKING:
 
 def following(
     kind: str, *, first: Page | None, types: Page | None, family: Page | None, actor: Actor
-) -> frozenset[str]:
-    """The signs that follow for any of the children; a page that is not filled in is None."""
-    details = cast("DetailsForm", types.main).values() if types is not None and types.is_valid() else {}
+) -> dict[UUID, frozenset[str]]:
+    """The signs that follow for each child of the first page; a page that is not filled in is None."""
+    is_told = types is not None and types.is_valid()
+    own = details_by_child(types) if types is not None and is_told else {}
+    of_all = cast("DetailsForm", types.main).values() if types is not None and is_told and not own else {}
     around = list(_suspects(family))
-    ages = list(_ages(first, actor)) or [None]
-    found = (signs_that_follow(kind, details=details, age=age, participants=around) for age in ages)
-    return frozenset().union(*found)
+    return {
+        child: signs_that_follow(kind, details=own.get(child, of_all), age=age, participants=around)
+        for child, age in _ages(first, actor)
+    }
 
 
 def _suspects(family: Page | None) -> Iterable[ParticipantData]:
@@ -37,7 +42,7 @@ def _suspects(family: Page | None) -> Iterable[ParticipantData]:
             yield cast("SuspectForm", row.form).participant()
 
 
-def _ages(first: Page | None, actor: Actor) -> Iterable[int | None]:
+def _ages(first: Page | None, actor: Actor) -> Iterable[tuple[UUID, int | None]]:
     today = clock.today()
     for row in first.blocks.get("child", ()) if first is not None else ():
         form = cast("ChildForm", row.form)
@@ -47,4 +52,4 @@ def _ages(first: Page | None, actor: Actor) -> Iterable[int | None]:
             if known
             else person_of(form.known())
         )
-        yield person.age_on(today) if person is not None else None
+        yield row.key, person.age_on(today) if person is not None else None

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.persons import described
 from cases.actions.rows import checked
 from cases.data import PersonData, ResidenceData, TelephoneData
 from cases.forms.errors import put
@@ -66,11 +67,14 @@ class PersonFields(forms.Form):
             sex=read.get("sex") or Sex.U,
         )
 
-    def judge(self) -> None:
-        """Let the model say what it refuses; what could not be read already has its error."""
+    def judge(self, *, part: str = "", relation: str = "") -> None:
+        """Let the model say what it refuses; what could not be read already has its error.
+
+        Somebody who takes part in a case is described by `relation` where nothing else is told.
+        """
         unread = [name for name in (*NAMES, "description") if name in self.errors]
         try:
-            checked(person_of(self.known()))
+            checked(person_of(described(self.known(), part, relation)))
         except ValidationError as error:
             found = dict(error.message_dict)
             if unread:

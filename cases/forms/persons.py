@@ -214,7 +214,9 @@ class ParticipantForm(PersonFields, PhoneFields):
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
         if not read.get("known_person"):
-            self.judge()
+            suspected = read.get("part") == CasePart.ALLEGED_PERPETRATOR
+            relation = read.get("suspect_relation" if suspected else "relation") or ""
+            self.judge(part=read.get("part") or "", relation=relation)
         self.judge_phone()
         if read.get("part") == CasePart.ALLEGED_PERPETRATOR and not read.get("has_access"):
             self.add_error("has_access", CHOOSE)

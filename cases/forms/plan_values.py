@@ -43,33 +43,34 @@ def _put_action(values: Values, action: PlanAction) -> None:
     values.setlist(f"{prefix}-persons", [str(key) for key in action.person_keys])
 
 
-def obey(values: Values, command: tuple[str, str], *, subject: str) -> str:
+def obey(values: Values, command: tuple[str, str], *, subject: str, responsible: str = "") -> str:
     """Add a goal or an action, or take one out; returns the anchor of what was added.
 
     "add" takes the code of a component, or the key of a goal to which an action is added; "remove" the key
-    of a goal or an action. What names nothing changes nothing.
+    of a goal or an action. What names nothing changes nothing. A new action is for `subject`, done by
+    `responsible`.
     """
     name, value = command
     if name == "remove":
         _remove(values, value)
         return ""
     if value in dict(terms.choices("plan_component")):
-        return _add_goal(values, value, subject)
+        return _add_goal(values, value, subject, responsible)
     goals = [str(key) for key in keys_of(values, GOALS)]
-    return _add_action(values, value, subject) if value in goals else ""
+    return _add_action(values, value, subject, responsible) if value in goals else ""
 
 
-def _add_goal(values: Values, component: str, subject: str) -> str:
+def _add_goal(values: Values, component: str, subject: str, responsible: str) -> str:
     if len(values.getlist(GOALS)) >= MOST:
         return ""
     key = uuid7()
     values.setlist(GOALS, [*values.getlist(GOALS), str(key)])
     values[f"{GOALS}-{key}-component"], values[f"{GOALS}-{key}-words"] = component, ""
-    _add_action(values, str(key), subject)
+    _add_action(values, str(key), subject, responsible)
     return f"{GOALS}-{key}"
 
 
-def _add_action(values: Values, goal: str, subject: str) -> str:
+def _add_action(values: Values, goal: str, subject: str, responsible: str) -> str:
     name, key = actions_name(goal), uuid7()
     here = values.getlist(name)
     everywhere = sum(len(values.getlist(each)) for each in values if _is_list(each))
@@ -77,6 +78,7 @@ def _add_action(values: Values, goal: str, subject: str) -> str:
         return ""
     values.setlist(name, [*here, str(key)])
     values.setlist(f"{name}-{key}-persons", [subject])
+    values[f"{name}-{key}-responsible"] = responsible
     return f"{name}-{key}"
 
 

@@ -12,7 +12,7 @@ class SearchForm(forms.Form):
     """A name, a number, an IIN or a telephone; what cannot be read is asked as far as it can."""
 
     q = TextField(
-        label=_("Name, case number, IIN or telephone"),
+        label=_("Name, case number, IIN, telephone or settlement"),
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
         error_messages={"required": _("Write what you are looking for.")},

@@ -1,6 +1,8 @@
 """What must hold before a step of a case; each is asked as the person who takes the step."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,9 @@ from cases.models import Assessment, Case, ClosureRequest, ClosureState, Goal, P
 from kzcp.core.actor import Actor
 from kzcp.reference.codes import ClosureReason, GoalProgress, RiskLevel
 from kzcp.workflow.lifecycle import Condition
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FINDING_REASONS = frozenset(
     {
@@ -72,14 +77,47 @@ def _goals_have_progress(case: Case, by: Actor) -> bool:
     return all(goal.progress != GoalProgress.NOT_STARTED or goal.progress_words for goal in goals)
 
 
-def _gate(
-    reasons: frozenset[ClosureReason], holds: Callable[[Case, ClosureRequest], bool]
-) -> Callable[[Case, Actor], bool]:
-    def ask(case: Case, by: Actor) -> bool:
-        request = open_request(case)
-        return request is None or request.reason not in reasons or holds(case, request)
+@dataclass(frozen=True)
+class Gate:
+    """What a request for some reasons must meet before the case is closed."""
 
-    return ask
+    code: str
+    reasons: frozenset[ClosureReason]
+    holds: Callable[[Case, ClosureRequest], bool]
+    message: "StrOrPromise"
+
+    def met(self, case: Case, request: ClosureRequest) -> bool:
+        """Whether the request meets it, or is for a reason that need not."""
+        return request.reason not in self.reasons or self.holds(case, request)
+
+    def condition(self) -> Condition[Case]:
+        """The same as a condition of the step, asked about the request that is open."""
+
+        def ask(case: Case, by: Actor) -> bool:
+            request = open_request(case)
+            return request is None or self.met(case, request)
+
+        return Condition[Case](self.code, ask, self.message)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One condition of closing as it stands for a request."""
+
+    code: str
+    message: "StrOrPromise"
+    is_met: bool
+
+
+def gate(case: Case, request: ClosureRequest) -> list[Standing]:
+    """Everything that closing for this reason needs, met or not: the gates of the life cycle, then what the apps
+    above ask. The request need not be stored yet.
+    """
+    own = [each for each in GATES if request.reason in each.reasons]
+    told = [Standing(each.code, each.message, each.met(case, request)) for each in own]
+    return told + [
+        Standing(each.code, each.message, each.holds(case, request)) for each in registry.closing_conditions()
+    ]
 
 
 def _nothing_open_above(case: Case, by: Actor) -> bool:
@@ -111,29 +149,34 @@ CLOSURE_REQUESTED = Condition[Case](
     lambda case, by: open_request(case) is not None,
     _("Nobody has asked to close this case."),
 )
-NO_HIGH_RISK = Condition[Case](
+_NO_HIGH_RISK = Gate(
     "no_high_risk",
-    _gate(NO_HIGH_RISK_REASONS, lambda case, request: case.risk != RiskLevel.HIGH),
+    NO_HIGH_RISK_REASONS,
+    lambda case, request: case.risk != RiskLevel.HIGH,
     _("The risk is still high: it must be lowered with a reason before the case can be closed."),
 )
-ASSESSED = Condition[Case](
+_ASSESSED = Gate(
     "assessed",
-    _gate(
-        frozenset({ClosureReason.NO_RISK}),
-        lambda case, request: Assessment.objects.filter(case=case, completed_at__isnull=False).exists(),
-    ),
+    frozenset({ClosureReason.NO_RISK}),
+    lambda case, request: Assessment.objects.filter(case=case, completed_at__isnull=False).exists(),
     _("Complete the assessment first: it must show that there is no need for protection."),
 )
-FINDING_WRITTEN = Condition[Case](
+_FINDING_WRITTEN = Gate(
     "finding_written",
-    _gate(FINDING_REASONS, lambda case, request: bool(request.finding)),
+    FINDING_REASONS,
+    lambda case, request: bool(request.finding),
     _("With this reason the supervisor writes a finding before the case is closed."),
 )
-NO_GROUND_LEFT = Condition[Case](
+_NO_GROUND_LEFT = Gate(
     "no_ground_left",
-    _gate(frozenset({ClosureReason.REFUSED}), lambda case, request: bool(request.words.strip())),
+    frozenset({ClosureReason.REFUSED}),
+    lambda case, request: bool(request.words.strip()),
     _("Write why there is no ground to go on without consent."),
 )
+GATES = (_NO_HIGH_RISK, _ASSESSED, _NO_GROUND_LEFT, _FINDING_WRITTEN)
+"""The gates of closing by reason, in the order in which they are told."""
+NO_HIGH_RISK, ASSESSED = _NO_HIGH_RISK.condition(), _ASSESSED.condition()
+NO_GROUND_LEFT, FINDING_WRITTEN = _NO_GROUND_LEFT.condition(), _FINDING_WRITTEN.condition()
 NOTHING_OPEN = Condition[Case](
     "nothing_open", _nothing_open_above, _("Something is still open, a referral for example: end it first.")
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model, Q
 
 from cases import registry
-from cases.models import Case, CaseEvent, Concern, Person, Residence
+from cases.models import Case, CaseEvent, Concern, Person, Residence, learnt
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.reference.ages import age_band
@@ -37,7 +37,7 @@ def record(
     now = clock.now()
     with acting_as(STEPS):
         about = person_id or case.person_id
-        home = residence_of(about) if about else None
+        home = residence_of(about, known_in=case) if about else None
         event = CaseEvent.objects.create(
             kind=kind,
             case=case,
@@ -87,10 +87,14 @@ def record_concern(
     return event
 
 
-def residence_of(person_id: UUID) -> Residence | None:
-    """Where the person lives now, as last recorded; read as `system:steps`."""
+def residence_of(person_id: UUID, *, known_in: Case) -> Residence | None:
+    """Where the person lives now, as last recorded; read as `system:steps`.
+
+    What another, restricted case has told stays out: it would stand in the events of this one.
+    """
     current = Q(ends_on=None) | Q(ends_on__gt=clock.today())
-    return Residence.objects.filter(current, person_id=person_id).order_by("-recorded_at", "-id").first()
+    rows = Residence.objects.filter(current, learnt.in_sight([known_in.pk]), person_id=person_id)
+    return rows.order_by("-recorded_at", "-id").first()
 
 
 def basic_facts(case: Case, person_id: UUID | None, home: Residence | None, at: datetime) -> dict[str, Any]:

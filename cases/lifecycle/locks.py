@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from cases.models import Case
+from cases.models import Case, Membership
 from kzcp.accounts.models import Assignment
 from kzcp.core.actor import acting_as
 from kzcp.workflow.lifecycle import STEPS
@@ -51,15 +51,24 @@ def hold_all(keys: Iterable[UUID]) -> None:
 
 
 def hold_of_child(case: Case) -> None:
-    """Lock the case and all others in which its child takes part: a mark in one tells in all of them."""
+    """Lock the case and all others in which its child takes part or may be served: a mark tells in all of them."""
     hold_about([case.person_id] if case.person_id is not None else [], and_also=case.pk)
 
 
 def hold_about(people: Iterable[UUID], *, and_also: UUID | None = None) -> None:
-    """Lock every case in which one of these people takes part, in sight or not, and perhaps one more."""
+    """Lock every case in which one of these people takes part or which is about one they live or lived with.
+
+    In sight or not, and perhaps one more: what is written for one of a household may name and serve the others.
+    """
     wanted = list(people)
     with acting_as(STEPS):
-        theirs = Case.objects.filter(Q(person_id__in=wanted) | Q(parts__person_id__in=wanted))
+        homes = Membership.objects.filter(person_id__in=wanted).values("household_id")
+        theirs = Case.objects.filter(
+            Q(person_id__in=wanted)
+            | Q(parts__person_id__in=wanted)
+            | Q(household_id__in=homes)
+            | Q(person_id__in=Membership.objects.filter(household_id__in=homes).values("person_id"))
+        )
         keys = set(theirs.values_list("pk", flat=True))
     hold_all(keys | ({and_also} if and_also is not None else set()))
 

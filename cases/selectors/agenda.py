@@ -1,7 +1,8 @@
 """Tasks as pages show them: what is to be done about whom, by when, and the one step that does it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,6 +11,8 @@ from django_stubs_ext import StrOrPromise
 
 from cases import registry
 from cases.models import Case, PlanAction, PlanState, Task
+from cases.selectors.beside import CONTACTS, Beside
+from cases.selectors.beside import told as told_of
 from cases.selectors.day import TaskRow
 from cases.selectors.people import subject_line
 from kzcp.access.permissions import Permission as P
@@ -27,6 +30,7 @@ LEADS: dict[str, tuple[StrOrPromise, str]] = {
     TaskKind.RESTRICTED_REVIEW: (_("Review the restriction"), "case_level"),
     TaskKind.CONSENT_END: (_("Open the consents"), "case_consents"),
     TaskKind.CONSENT_CHECK: (_("Open the consents"), "case_consents"),
+    TaskKind.REPORTING_AGAIN: (_("Decide again"), "case_reporting"),
 }
 """Where the kinds of task lead that are not simply ticked off: label, route of the case."""
 TICKED = frozenset(
@@ -37,6 +41,7 @@ TICKED = frozenset(
         TaskKind.TRANSITION_18,
         TaskKind.ORDER_END,
         TaskKind.REEXAMINATION,
+        TaskKind.REFERRAL_CHECK,
         TaskKind.RELEASE_CHECK,
     }
 )
@@ -44,34 +49,59 @@ TICKED = frozenset(
 
 
 @dataclass(frozen=True)
+class Planned:
+    """What the plan says of a task: its words, and the code of a service or nothing."""
+
+    words: str
+    service: str
+
+
+NO_ACTION = Planned("", "")
+NOTHING: Mapping[UUID, Beside] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
 class TaskLine:
-    """One task in words. `go` is the address that does it, `tick` the key by which it is marked as done."""
+    """One task in words. `go` is the address that does it, `tick` the key by which it is marked as done,
+    `refer` where a referral to the service begins that the plan names for it.
+
+    `safe` says how to make contact without danger, `told` what is known of its case: for lists of several.
+    """
 
     pk: UUID
     title: str
     who: str
     url: str
     text: str
-    kind_label: str
+    safe: str
+    told: str
     risk: str
     risk_label: str
     due: words.Due
     go: str
     go_label: StrOrPromise
     tick: str
+    refer: str
 
 
-def lines(rows: Iterable[TaskRow], actor: Actor) -> list[TaskLine]:
-    """The tasks in their order, each with what the actor may do about it."""
+def lines(rows: Iterable[TaskRow], actor: Actor, *, known: Mapping[UUID, Beside] = NOTHING) -> list[TaskLine]:
+    """The tasks in their order, each with what the actor may do about it.
+
+    `known` is what `beside` tells of their cases; the page of one case tells it elsewhere.
+    """
     listed = list(rows)
     told = _actions(row.task for row in listed)
     writable = _writable([row.case for row in listed if row.case is not None], actor)
-    return [_line(row, told, writable) for row in listed]
+    return [_line(row, told, writable, known) for row in listed]
 
 
-def _line(row: TaskRow, told: dict[UUID, str], writable: set[UUID]) -> TaskLine:
+def _line(
+    row: TaskRow, told: dict[UUID, Planned], writable: set[UUID], known: Mapping[UUID, Beside]
+) -> TaskLine:
     task, case = row.task, row.case
-    text = row.words or (told.get(task.subject_id, "") if task.subject_id else "")
+    found = known.get(case.pk, Beside()) if case else Beside()
+    planned = told.get(task.subject_id, NO_ACTION) if task.subject_id else NO_ACTION
+    text = row.words or planned.words
     label: StrOrPromise = ""
     go = tick = ""
     if case is None:
@@ -81,6 +111,8 @@ def _line(row: TaskRow, told: dict[UUID, str], writable: set[UUID]) -> TaskLine:
     elif task.kind in LEADS:
         label, route = LEADS[task.kind]
         go = reverse(route, args=[case.pk]) if case.pk in writable else ""
+    elif (lead := registry.lead(task.kind)) is not None and task.subject_id:
+        go, label = reverse(lead.route, args=[task.subject_id]), lead.label
     free = task.kind in (TaskKind.OTHER, TaskKind.ACTION) and text
     return TaskLine(
         pk=task.pk,
@@ -88,23 +120,29 @@ def _line(row: TaskRow, told: dict[UUID, str], writable: set[UUID]) -> TaskLine:
         who=subject_line(case.person) if case else "",
         url=reverse("case", args=[case.pk]) if case else go,
         text="" if free else text,
-        kind_label=registry.label(case.kind) if case and not text else "",
+        safe=_safe(found) if task.kind in CONTACTS else "",
+        told=told_of(task, found),
         risk=row.risk,
         risk_label=row.risk_label,
         due=words.due(row.due_at),
         go=go,
         go_label=label,
         tick=tick,
+        refer=registry.referring(case.pk, planned.service) if case and tick and planned.service else "",
     )
 
 
-def _actions(tasks: Iterable[Task]) -> dict[UUID, str]:
-    """The words of the plans' actions that tasks stand for, by the key that a task carries."""
+def _safe(found: Beside) -> str:
+    return " ".join(part for part in (found.near, "; ".join(found.safe)) if part)
+
+
+def _actions(tasks: Iterable[Task]) -> dict[UUID, Planned]:
+    """The plans' actions that tasks stand for, by the key that a task carries."""
     origins = [task.subject_id for task in tasks if task.kind == TaskKind.ACTION and task.subject_id]
     if not origins:
         return {}
     rows = PlanAction.objects.filter(origin__in=origins, goal__plan__state=PlanState.IN_FORCE)
-    return {action.origin: action.words for action in unlock(rows)}
+    return {action.origin: Planned(action.words, action.service_id or "") for action in unlock(rows)}
 
 
 def _writable(cases: list[Case], actor: Actor) -> set[UUID]:

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
 
 from cases.models import Case, Consent, Person
 from cases.selectors.circle import Member, member_label, members
 from cases.selectors.persons import display_name
+from kzcp.access.permissions import Permission as P
 from kzcp.accounts.selectors import open_organisations
 from kzcp.core import clock
+from kzcp.core.actor import Actor
 from kzcp.reference import places, services, terms
 from kzcp.reference.codes import ConsentAnswer, ConsentCapacity, ConsentPurpose
+from kzcp.vault.selectors import unlock
 
 CHILD_ANSWERS_FROM = 10
 Choices = list[tuple[str, object]]
@@ -43,6 +49,22 @@ def of_case(case: Case) -> list[ConsentRow]:
     rows = [_row(consent, people) for consent in found.order_by("-given_on", "-recorded_at")]
     order = {"holds": 0, "no": 1, "ended": 2}
     return sorted(rows, key=lambda row: order[row.state])
+
+
+def of_person(person: Person, actor: Actor) -> list[ConsentRow]:
+    """What the person answered, and what others answered for them, in the cases in sight, newest first."""
+    seen = Consent.objects.visible_to(actor, P.CASE_VIEW).filter(Q(giver=person) | Q(person=person))
+    rows = seen.select_related("giver", "person", "recipient", "service", "case").order_by(
+        "-given_on", "-recorded_at"
+    )
+    around: dict[UUID, list[Member]] = {}
+    return [_row(one, _around(one.case, around)) for one in unlock(rows, "giver", "person")]
+
+
+def _around(case: Case, known: dict[UUID, list[Member]]) -> list[Member]:
+    if case.pk not in known:
+        known[case.pk] = members(case)
+    return known[case.pk]
 
 
 def _row(consent: Consent, people: list[Member]) -> ConsentRow:

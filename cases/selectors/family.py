@@ -108,7 +108,13 @@ def _member(row: CasePerson, numbers: dict[UUID, list[Number]]) -> Member:
 def _numbers(people: Iterable[UUID], actor: Actor) -> dict[UUID, list[Number]]:
     rows = Telephone.objects.visible_to(actor, P.CASE_VIEW).filter(person_id__in=list(people), ended_at=None)
     found: dict[UUID, list[Number]] = defaultdict(list)
+    told = set()
     for row in unlock(rows.order_by("-added_at")):
+        # Learnt in the cases of two siblings, one number stands twice.
+        same = (row.person_id, row.number, tuple(sorted(row.safe_contact)), row.words)
+        if same in told:
+            continue
+        told.add(same)
         barred = SafeContact.DO_NOT_CALL in row.safe_contact
         safe = ", ".join(terms.labels("safe_contact", row.safe_contact))
         shown = phones.grouped(row.number)

@@ -1,17 +1,21 @@
 """What the page of one person shows, built only from cases that the reader may open."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases import registry
-from cases.models import Case, CasePerson, Membership, Person, Telephone
+from cases.models import Case, CasePerson, Consent, Membership, Person, Telephone
 from cases.selectors import persons
-from cases.selectors.cases import everybody, timeline, who_viewed
+from cases.selectors.agenda import TaskLine, lines
+from cases.selectors.cases import everybody, timeline
+from cases.selectors.day import tasks_of
+from cases.selectors.history import ICONS
 from cases.selectors.people import sex_word, subject_line, subject_name
+from cases.selectors.tasks import next_due
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin, phones, words
 from kzcp.core.actor import Actor
@@ -19,6 +23,7 @@ from kzcp.core.errors import NotAllowed
 from kzcp.core.partial_date import PartialDate, Precision
 from kzcp.core.parts import Happening
 from kzcp.reference import terms
+from kzcp.reference.codes import CaseEventKind as E
 from kzcp.reference.codes import CasePart, ConfidentialityLevel
 from kzcp.vault.selectors import unlock
 
@@ -40,6 +45,7 @@ class PartRow:
     status_label: str
     level_label: str
     risk_label: str
+    due: words.Due | None
     is_open: bool
 
 
@@ -72,27 +78,31 @@ def parts(person: Person, actor: Actor) -> list[PartRow]:
 
 
 def _part(row: CasePerson) -> PartRow:
-    case = row.case
+    case, subject = row.case, row.part == CasePart.SUBJECT
     vocabulary = "perpetrator_relation" if row.is_suspect else "family_relation"
     return PartRow(
         row,
-        terms.label("case_part", row.part),
+        _("The case is about this person") if subject else terms.label("case_part", row.part),
         terms.label(vocabulary, row.relation),
-        "" if row.part == CasePart.SUBJECT else subject_line(case.person),
+        "" if subject else subject_line(case.person),
         case,
         registry.label(case.kind),
         terms.label("case_status", case.status),
         terms.label("confidentiality_level", case.level),
         terms.label("risk_level", case.risk),
+        next_due(case) if subject and case.is_open else None,
         case.is_open,
     )
 
 
 def shown_with(person: Person, actor: Actor) -> list[UUID]:
-    """Who else stands on the page: the subjects of the cases the person takes part in, and those of the home."""
+    """Who else stands on the page: the subjects of their cases, those of the home, and who answered on consent."""
     rows = CasePerson.objects.visible_to(actor, P.CASE_VIEW).filter(person=person, ends_on=None)
     subjects = rows.filter(case__person__isnull=False).values_list("case__person_id", flat=True)
-    return [*subjects, *(row.person_id for row in persons.household(person, actor))]
+    answers = Consent.objects.visible_to(actor, P.CASE_VIEW).filter(Q(giver=person) | Q(person=person))
+    named = [pk for pair in answers.values_list("giver_id", "person_id") for pk in pair if pk]
+    home = (row.person_id for row in persons.household(person, actor))
+    return list(dict.fromkeys([*subjects, *home, *named]))
 
 
 def around_keys(case: Case, actor: Actor) -> list[UUID]:
@@ -119,29 +129,26 @@ def household(person: Person, actor: Actor) -> list[MemberRow]:
     ]
 
 
-def happenings(cases: list[Case], actor: Actor) -> list[Happening]:
-    """What happened in the cases in sight, newest first."""
+Day = tuple[str, list[Happening]]
+
+
+def happenings(cases: list[Case], actor: Actor) -> list[Day]:
+    """What happened in the cases in sight, by day, newest first; the number of the case where there are several."""
     rows = [(row, case) for case in cases for row in timeline(case, actor, limit=SHOWN)]
     rows.sort(key=lambda pair: pair[0].happened_at, reverse=True)
-    return [
-        Happening(
-            "check",
-            " · ".join(
-                part
-                for part in (capfirst(words.moment_words(row.happened_at)), row.by, f"№ {case.number}")
-                if part
-            ),
-            row.label,
-            row.detail,
-        )
-        for row, case in rows[:SHOWN]
-    ]
+    days: dict[str, list[Happening]] = {}
+    for row, case in rows[:SHOWN]:
+        number = f"№ {case.number}" if len(cases) > 1 else ""
+        when = " · ".join(part for part in (words.clock_words(row.happened_at), row.by, number) if part)
+        told = Happening(ICONS.get(E(row.event.kind), "clock"), when, f"{row.label}.", row.detail)
+        days.setdefault(words.day_words(words.local(row.happened_at).date()), []).append(told)
+    return list(days.items())
 
 
-def viewers(cases: list[Case]) -> list[Any]:
-    """The latest looks at the cases in sight."""
-    looks = [look for case in cases for look in who_viewed(case, limit=10)]
-    return sorted(looks, key=lambda look: look.at, reverse=True)[:10]
+def tasks(cases: list[Case], actor: Actor) -> list[tuple[Case, list[TaskLine]]]:
+    """The open tasks of those cases that are open, by case."""
+    found = [(case, lines(tasks_of(case, actor), actor)) for case in cases if case.is_open]
+    return [(case, told) for case, told in found if told]
 
 
 def editable(person: Person, actor: Actor) -> list[Case]:
@@ -181,7 +188,7 @@ def facts(person: Person, revealed: str) -> list[tuple[str, str]]:
         (_("Age"), words.age_words(born) if born else ""),
         (_("Date of birth"), written),
         (_("Sex"), capfirst(sex_word(person.sex, person.age_on(clock.today())))),
-        (_("IIN"), revealed or iin.masked(person.iin)),
+        (_("IIN"), revealed or iin.masked(person.iin) or _("not known")),
         (_("Language"), terms.label("language", person.language)),
         (_("Citizenship"), terms.label("citizenship", person.citizenship)),
     ]

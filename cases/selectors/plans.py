@@ -143,6 +143,7 @@ class Decision:
     decider: str
     decided_at: datetime | None
     reason: str
+    words: str
     is_mine_to_make: bool
 
     @property
@@ -185,6 +186,7 @@ def decision(plan: Plan, reader: int | None, rights: Rights) -> Decision | None:
         decider=found.decider.full_name if found.decider else "",
         decided_at=found.decided_at,
         reason=terms.label(vocabulary, found.reason_code) if vocabulary else "",
+        words=str(found.reason_words) if vocabulary else "",
         is_mine_to_make=waits and P.PLAN_APPROVE in rights and reader not in found.authors,
     )
 

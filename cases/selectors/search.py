@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from rapidfuzz import fuzz
 
-from cases.models import Case, NameKey, Person, Residence, Telephone
+from cases.models import Case, CasePerson, NameKey, Person, Residence, Telephone
 from cases.selectors.persons import display_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, names
@@ -25,12 +26,18 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Found:
-    """A person, and a case about them that the reader may open; `case` is None for a relative."""
+    """A person, and a case about them that the reader may open; `case` is None for a relative.
+
+    `whose` are the cases in sight in which somebody without one of their own takes part, `home` the place where
+    the person lives.
+    """
 
     person: Person | None
     case: Case | None
     name: str
     age: int | None
+    whose: tuple[CasePerson, ...] = ()
+    home: str = ""
 
 
 def search(actor: Actor, text: str) -> list[Found]:
@@ -47,7 +54,9 @@ def search(actor: Actor, text: str) -> list[Found]:
     found = _by_number(actor, wanted) or _persons(
         actor, _by_key(actor, wanted) or _by_words(actor, wanted), wanted
     )
-    journal.record("person.search", persons=[each.person.pk for each in found if each.person])
+    shown = [each.person.pk for each in found if each.person]
+    beside = [part.case.person_id for each in found for part in each.whose if part.case.person_id]
+    journal.record("person.search", persons=list(dict.fromkeys([*shown, *beside])))
     return found
 
 
@@ -55,7 +64,7 @@ def _by_number(actor: Actor, wanted: str) -> list[Found]:
     if not NUMBER.fullmatch(wanted):
         return []
     rows = Case.objects.visible_to(actor, P.CASE_VIEW).filter(number=wanted).select_related("person")
-    return [_found(case.person, case) for case in rows]
+    return _described(actor, [(case.person, case) for case in unlock(rows, "person")])
 
 
 def _by_key(actor: Actor, wanted: str) -> list[UUID]:
@@ -108,11 +117,53 @@ def _persons(actor: Actor, keys: list[UUID], wanted: str) -> list[Found]:
     people.sort(
         key=lambda person: -fuzz.token_sort_ratio(names.name_key(wanted), names.name_key(person.name))
     )
-    rows = Case.objects.visible_to(actor, P.CASE_VIEW).filter(person__in=people).order_by("registered_at")
-    cases = {case.person_id: case for case in rows}
-    return [_found(person, cases.get(person.pk)) for person in people[:LIMIT]]
+    rows = Case.objects.visible_to(actor, P.CASE_VIEW).filter(person__in=people).select_related("worker")
+    cases: dict[UUID, Case] = {}
+    for case in sorted(rows.order_by("registered_at"), key=lambda case: case.is_open):
+        if case.person_id is not None:
+            cases[case.person_id] = case
+    return _described(actor, [(person, cases.get(person.pk)) for person in people])
 
 
-def _found(person: Person | None, case: Case | None) -> Found:
-    age = person.age_on(clock.today()) if person else None
-    return Found(person, case, display_name(person), age)
+def _described(actor: Actor, found: list[tuple[Person | None, Case | None]]) -> list[Found]:
+    """Children of open cases first, then of closed ones, then those who have none: with whose they are."""
+    found = sorted(found, key=lambda pair: 2 if pair[1] is None else 0 if pair[1].is_open else 1)[:LIMIT]
+    homes = _homes(actor, [person.pk for person, _case in found if person])
+    whose = _whose(actor, [person.pk for person, case in found if person and case is None])
+    today = clock.today()
+    return [
+        Found(
+            person,
+            case,
+            display_name(person),
+            person.age_on(today) if person else None,
+            tuple(whose.get(person.pk, ())) if person else (),
+            homes.get(person.pk, "") if person else "",
+        )
+        for person, case in found
+    ]
+
+
+def _whose(actor: Actor, keys: list[UUID]) -> dict[UUID, list[CasePerson]]:
+    if not keys:
+        return {}
+    rows = CasePerson.objects.visible_to(actor, P.CASE_VIEW).filter(person_id__in=keys, ends_on=None)
+    found: dict[UUID, list[CasePerson]] = {}
+    for part in unlock(
+        rows.select_related("case__person").order_by("-case__registered_at", "id"), "case__person"
+    ):
+        found.setdefault(part.person_id, []).append(part)
+    return found
+
+
+def _homes(actor: Actor, keys: list[UUID]) -> dict[UUID, str]:
+    today = clock.today()
+    now = (Q(starts_on=None) | Q(starts_on__lte=today)) & (Q(ends_on=None) | Q(ends_on__gt=today))
+    rows = Residence.objects.visible_to(actor, P.CASE_VIEW).filter(now, person_id__in=keys)
+    known = rows.select_related("region", "district").order_by("recorded_at", "id")
+    return {home.person_id: _place(home) for home in unlock(known)}
+
+
+def _place(home: Residence) -> str:
+    parts = [(home.district or home.region).label, str(home.settlement)]
+    return ", ".join(part for part in parts if part)

@@ -12,11 +12,11 @@ from cases import registry
 from cases.models import Case
 from cases.selectors import persons
 from cases.selectors.people import sex_word, subject_name
-from cases.selectors.tasks import next_task
+from cases.selectors.tasks import next_due
 from kzcp.core import clock, iin, words
 from kzcp.core.actor import Actor
 from kzcp.reference import terms
-from kzcp.reference.codes import BirthDatePrecision, TaskKind
+from kzcp.reference.codes import BirthDatePrecision
 
 TABS: tuple[tuple[str, StrOrPromise, str], ...] = (
     ("overview", gettext_lazy("Overview"), "case"),
@@ -65,7 +65,7 @@ def band(case: Case, actor: Actor, current: str = "overview") -> Band:
         name=subject_name(person),
         person_url=reverse("person", args=[person.pk]) if person else "",
         risk_label=_risk_words(case),
-        due=_next(case),
+        due=next_due(case),
         status_label=terms.label("case_status", case.status),
         level_label=terms.label("confidentiality_level", case.level),
         iin=iin.masked(person.iin) if person and person.iin else "",
@@ -77,17 +77,6 @@ def band(case: Case, actor: Actor, current: str = "overview") -> Band:
 
 def _risk_words(case: Case) -> str:
     return capfirst(_("%(level)s risk") % {"level": terms.label("risk_level", case.risk).lower()})
-
-
-def _next(case: Case) -> words.Due | None:
-    task = next_task(case)
-    if task is None:
-        return None
-    due = words.due(task.due_at)
-    if task.kind == TaskKind.OTHER:
-        return due
-    told = {"task": terms.label("task_kind", task.kind), "when": words.due_words(task.due_at)}
-    return words.Due(due.state, _("%(task)s: %(when)s") % told)
 
 
 def _facts(case: Case, actor: Actor) -> list[tuple[str, str]]:

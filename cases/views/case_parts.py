@@ -1,6 +1,7 @@
 """What the page of a case shows beside its band: the course, panels of other apps, looks, further steps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -79,6 +80,7 @@ def panels(request: HouseRequest, case: Case) -> list[Part]:
 class Look:
     """One look at a case in words."""
 
+    at: datetime
     when: str
     by: str
     what: str
@@ -100,6 +102,7 @@ def looks(case: Case, limit: int) -> list[Look]:
 
 def _look(view: View) -> Look:
     return Look(
+        at=view.at,
         when=capfirst(words.moment_words(view.at)),
         by=view.by or _("The system"),
         what=_what(view),

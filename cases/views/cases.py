@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from cases.models import Case
 from cases.selectors import closing
+from cases.selectors import origin as origins
 from cases.selectors.agenda import lines
 from cases.selectors.ahead import ahead
 from cases.selectors.cases import access_case, everybody
@@ -20,6 +21,7 @@ from cases.views.band import band
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
+from kzcp.core.actor import Actor
 
 ALL_LOOKS = 200
 
@@ -27,11 +29,15 @@ ALL_LOOKS = 200
 @door(P.CASE_VIEW)
 def detail(request: HouseRequest, pk: UUID) -> HttpResponse:
     """How the case stands, what comes next, what has happened, who belongs to it."""
-    case = access_case(request.actor, pk, showing=everybody)
+    case = access_case(request.actor, pk, showing=lambda one: _shown(one, request.actor))
     limit = MOST if request.GET.get("show") == "all" else SHOWN
     told = history(case, request.actor, chosen=request.GET.get("events", ""), limit=limit)
     context = {**_work(request, case), **_people(request, case), "history": told}
     return render(request, "cases/case.html", context)
+
+
+def _shown(case: Case, actor: Actor) -> list[UUID]:
+    return list(dict.fromkeys([*everybody(case), *origins.siblings_people(case, actor)]))
 
 
 @door(P.CASE_VIEW)
@@ -55,6 +61,7 @@ def _work(request: HouseRequest, case: Case) -> dict[str, Any]:
         "ahead": ahead(case, request.actor, held, open_tasks),
         "ended": {"title": title, "text": text},
         "request": request,
+        "origin": origins.origin(case, request.actor),
         "closing": closing.open_request(case) if case.is_open else None,
         "tasks": lines(rows, request.actor),
         "marks": marks(case, held),
@@ -67,6 +74,7 @@ def _people(request: HouseRequest, case: Case) -> dict[str, Any]:
         "safety": safety(case) if case.is_open else [],
         "numbers": subjects_numbers(case, request.actor),
         "family": family(case, request.actor),
+        "siblings": origins.siblings(case, request.actor),
         "panels": parts.panels(request, case),
         "looks": parts.looks(case, ALL_LOOKS)[: parts.FEW_LOOKS],
     }

@@ -23,7 +23,7 @@ from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.reference.codes import ApprovalKind
-from kzcp.workflow import approvals
+from kzcp.workflow import answers, approvals
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -32,7 +32,7 @@ WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 def new(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Ask to close the case, with a reason whose gate is told."""
     case = access_case(request.actor, pk, P.CLOSURE_REQUEST)
-    gates = closing.gates(case)
+    gates = closing.gates(case, request.actor)
     form = ClosureForm(request.POST if request.method == "POST" else None, gates=gates)
     if form.is_valid():
         asked = _asked(request, case, form)
@@ -101,6 +101,7 @@ def _page(
         "case": case,
         "band": band(case, request.actor, ""),
         "standing": standing,
+        "answer": answers.last_no(ApprovalKind.CLOSURE, found.pk),
         "history": approvals.history(ApprovalKind.CLOSURE, found.pk),
         "withdraws": standing.is_open and may(case, request.actor, P.CLOSURE_REQUEST),
         "decides": decides,

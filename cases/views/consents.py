@@ -90,7 +90,7 @@ def _form(request: HouseRequest, case: Case) -> ConsentForm:
     return ConsentForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        people=[member.choice for member in members(case)],
+        people=[member.choice for member in members(case) if not member.is_suspect],
         services=rows.service_choices(case.kind),
         recipients=rows.recipient_choices(case),
     )

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrOrPromise
 
+from cases.forms import intake_told
 from cases.forms.filters import ALL, NONE, OWN, query
+from cases.forms.intake import KIND as DRAFT_INTAKE
 from cases.models import Case
 from cases.selectors.agenda import TaskLine, lines
+from cases.selectors.beside import beside
 from cases.selectors.caseload import CaseloadFilters, Page
 from cases.selectors.day import TOO_MANY, MyDay
 from cases.selectors.people import subject_name
@@ -46,10 +49,11 @@ class Group:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """Something begun and not handed in."""
+    """Something begun and not handed in; `step` says how far it has come, where it has steps."""
 
     title: str
     about: str
+    step: str
     url: str
     saved_at: datetime
     ends_at: datetime
@@ -83,7 +87,8 @@ def groups(day: MyDay, actor: Actor) -> list[Group]:
         ("week", gettext_lazy("This week"), day.week, FEW),
         ("later", gettext_lazy("Later"), day.later, FEW),
     )
-    told = lines([row for _code, _title, rows, _few in parted for row in rows], actor)
+    shown = [row for _code, _title, rows, _few in parted for row in rows]
+    told = lines(shown, actor, known=beside((row.task for row in shown), actor))
     found, start = [], 0
     for code, title, rows, few in parted:
         mine = told[start : start + len(rows)]
@@ -100,7 +105,7 @@ def share_of_limit(active: int) -> float:
 
 def begun(actor: Actor) -> list[DraftLine]:
     """The drafts to go on with, last saved first, with whom they are about."""
-    rows = drafts.open_drafts(actor)
+    rows = unlock(drafts.open_drafts(actor))
     keys = [draft.subject_id for draft in rows if draft.subject_id]
     cases = Case.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=keys).select_related("person")
     about = {case.pk: subject_name(case.person) for case in unlock(cases, "person")} if keys else {}
@@ -110,9 +115,15 @@ def begun(actor: Actor) -> list[DraftLine]:
             subject = subjects.draft_subject(draft.kind)
         except KeyError:
             continue
-        whom = about.get(draft.subject_id, "") if draft.subject_id else ""
+        whom, step = about.get(draft.subject_id, "") if draft.subject_id else "", ""
+        if draft.kind == DRAFT_INTAKE:
+            whom = intake_told.children(draft, actor)
+            number, total = intake_told.step(draft)
+            step = _("Step %(number)s of %(total)s") % {"number": number, "total": total}
         found.append(
-            DraftLine(str(subject.title), whom, subject.link(draft.pk), draft.saved_at, draft.expires_at)
+            DraftLine(
+                str(subject.title), whom, step, subject.link(draft.pk), draft.saved_at, draft.expires_at
+            )
         )
     return found
 

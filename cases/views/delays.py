@@ -12,4 +12,14 @@ from kzcp.access.requests import HouseRequest
 @door(P.DELAY_VIEW)
 def index(request: HouseRequest) -> HttpResponse:
     """Late steps, the longest delay first: number, office, step and delay, nothing of a child."""
-    return render(request, "cases/delays.html", {"delays": supervision.delays(request.actor)})
+    found = supervision.delays(request.actor)
+    offices = {each.office.pk: each.office for each in found}
+    chosen = next((pk for pk in offices if str(pk) == request.GET.get("office", "")), None)
+    context = {
+        "delays": [each for each in found if chosen in (None, each.office.pk)],
+        "cases": len({each.number for each in found}),
+        "steps": len(found),
+        "offices": sorted(offices.values(), key=lambda office: office.name),
+        "chosen": chosen,
+    }
+    return render(request, "cases/delays.html", context)

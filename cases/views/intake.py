@@ -122,17 +122,33 @@ def similar(request: HouseRequest, pk: UUID) -> HttpResponse:
     draft = _open(request, pk)
     page = draft.page(steps.FIRST, Sent.read(request.POST).values)
     page.is_valid()
-    context = {"similar": rows.similar(draft, page), "read_back": rows.read_back(page), "htmx": True}
-    return render(request, "cases/intake_similar.html", context)
+    found = rows.similar(draft, page)
+    about = {"alike": rows.alike(found), "read_back": rows.read_back(page)}
+    return render(
+        request, "cases/intake_similar.html", {"page": page, "similar": found, **about, "htmx": True}
+    )
+
+
+@door(P.CASE_REGISTER, "POST")
+def districts(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """The districts of the region just chosen."""
+    draft = _open(request, pk)
+    form = draft.page("family", Sent.read(request.POST).values).unjudged().main
+    assert isinstance(form, steps.FamilyForm)  # noqa: S101 - tells the type checker
+    form.narrow()
+    return render(request, "cases/intake_district.html", {"form": form})
 
 
 @door(P.CASE_REGISTER, "POST")
 def risk(request: HouseRequest, pk: UUID) -> HttpResponse:
-    """The risk that the signs just chosen give."""
+    """The risk that the signs just chosen give, for all children or for the one that is asked about."""
     draft = _open(request, pk)
-    page = draft.page("measures", Sent.read(request.POST).values)
-    page.is_valid()
-    return render(request, "cases/intake_risk.html", {"risk": made.risk(page.main.least())})  # type: ignore[attr-defined]
+    of = request.POST.get("of", "")
+    found = intake_steps.measured(draft.page("measures", Sent.read(request.POST).values).unjudged(), of)
+    if found is None:
+        raise denied(pk)
+    context = {"draft": draft, "risk": made.risk(found.least()), "form": found, "of": of, "htmx": True}
+    return render(request, "cases/intake_risk.html", context)
 
 
 @door(P.CONCERN_TAKE, "POST")
@@ -188,9 +204,11 @@ def _page(
     shown = page if page is not None else draft.page(name).unjudged()
     context = {**_around(draft, name), "page": shown, "behind": status == HTTPStatus.CONFLICT}
     if name == steps.FIRST:
-        context["picked"] = rows.picked(draft, shown)
+        context |= {"picked": rows.picked(draft, shown), "alike": rows.alike(context["similar"])}
+        judged = draft.first_page()
+        context["read_back"] = rows.read_back(judged) if judged else {}
     if name == "measures":
-        context["risk"] = intake_steps.present_risk(draft)
+        context["risks"] = intake_steps.risks(shown)
     return render(request, f"cases/intake_{name}.html", context, status=status)
 
 
@@ -198,6 +216,7 @@ def _around(draft: IntakeDraft, name: str) -> dict[str, Any]:
     query = f"?new={draft.sign}" if draft.row is None else ""
     first = draft.first_page()
     here = steps.NAMES.index(name)
+    similar = rows.similar(draft, first) if first and draft.registers else []
     return {
         "draft": draft,
         "step": name,
@@ -209,10 +228,10 @@ def _around(draft: IntakeDraft, name: str) -> dict[str, Any]:
         "danger": rows.is_danger(draft),
         "reach_by": rows.reach_by(draft),
         "written": rows.written(draft) if here else [],
-        "similar": rows.similar(draft, first) if first and draft.registers else [],
-        "read_back": rows.read_back(first) if first else [],
+        "similar": similar,
         "kind": draft.kind(),
         "registers": draft.registers,
+        "names": rows.child_names(draft) if here else {},
     }
 
 

@@ -1,5 +1,6 @@
 """What the pages of an intake show beside the questions: steps, what was written, similar records, the answers."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,13 +17,15 @@ from cases.duplicates import candidates
 from cases.forms import intake
 from cases.forms.blocks import Block, Page
 from cases.forms.intake import ChildForm
+from cases.forms.intake_apart import OWN, ApartPage, OwnMeasures, apart
 from cases.forms.intake_draft import IntakeDraft
+from cases.forms.intake_measures import MeasuresForm
 from cases.models import Person
-from cases.selectors.people import sex_word, subject_line
+from cases.selectors.people import sex_word, subject_line, subject_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin, phones, words
 from kzcp.core.formfields import PartialDateField
-from kzcp.core.partial_date import PartialDate, Precision, age_on
+from kzcp.core.partial_date import PartialDate, age_on
 from kzcp.core.parts import Step
 from kzcp.core.text import harmless
 from kzcp.reference import deadlines, places, terms
@@ -43,6 +46,7 @@ class Answers:
 class Similar:
     """A record that may be of the same child. Without `value` it is out of sight: only the office is told."""
 
+    key: UUID
     child: str
     strength: str
     name: str
@@ -52,6 +56,7 @@ class Similar:
     telephone: str
     value: str
     one_digit_apart: bool = False
+    is_own_office: bool = False
 
 
 def steps(current: str) -> list[Step]:
@@ -123,6 +128,16 @@ def child_line(row: Block) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def child_names(draft: IntakeDraft) -> dict[UUID, str]:
+    """What each child of the draft is called, those known already by their stored name."""
+    page = draft.first_page()
+    known = picked(draft, page) if page else {}
+    return {
+        UUID(key): subject_name(known[UUID(key)]) if UUID(key) in known else name
+        for key, name in draft.children()
+    }
+
+
 def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
     """Records that may be of the children of the judged first page, without those set aside."""
     found: list[Similar] = []
@@ -137,8 +152,13 @@ def similar(draft: IntakeDraft, page: Page) -> list[Similar]:
         several = len(page.blocks["child"]) > 1
         child = _("Child %(number)s") % {"number": row.number} if several else ""
         alike = candidates(draft.actor, data, district_id=district, exclude=form.different())
-        found += [_similar(row, each, child) for each in alike]
+        found += [_similar(draft, row, each, child) for each in alike]
     return found
+
+
+def alike(found: list[Similar]) -> dict[UUID, int]:
+    """How many similar records there are for each child."""
+    return Counter(row.key for row in found)
 
 
 def _district(text: str) -> int | None:
@@ -146,11 +166,14 @@ def _district(text: str) -> int | None:
     return int(text) if text in known else None
 
 
-def _similar(row: Block, each: Any, child: str) -> Similar:
+def _similar(draft: IntakeDraft, row: Block, each: Any, child: str) -> Similar:
     strength = terms.label("duplicate_strength", each.strength)
     if each.person is None:
         office = each.office
-        return Similar(child, strength, "", "", "", office.name, office.telephone, "")
+        own = office.pk in dict(draft.offices)
+        return Similar(
+            row.key, child, strength, "", "", "", office.name, office.telephone, "", is_own_office=own
+        )
     case = each.case
     sex = sex_word(each.person.sex, each.person.age_on(clock.today()))
     facts = [sex] if sex else []
@@ -158,6 +181,7 @@ def _similar(row: Block, each: Any, child: str) -> Similar:
         facts += [registry.label(case.kind), f"№ {case.number}"]
     worker = case.worker.short_name if case and case.worker else ""
     return Similar(
+        row.key,
         child,
         strength,
         subject_line(each.person),
@@ -178,15 +202,15 @@ class ReadBack:
     error: str
 
 
-def read_back(page: Page) -> list[ReadBack]:
+def read_back(page: Page) -> dict[UUID, ReadBack]:
     """The IIN of each child of the judged page that has one."""
-    found = []
+    found = {}
     for row in page.blocks.get("child", ()):
         if not row.form.is_bound or not (typed := str(row.form["iin"].value() or "").strip()):
             continue
         number = row.form.cleaned_data.get("iin") or ""
         wrong: list[Any] = list(row.form.errors.get("iin", ()))
-        found.append(ReadBack(iin.grouped(number or harmless(typed)), str(wrong[0]) if wrong else ""))
+        found[row.key] = ReadBack(iin.grouped(number or harmless(typed)), str(wrong[0]) if wrong else "")
     return found
 
 
@@ -204,11 +228,19 @@ def answers(draft: IntakeDraft, missing: list[str]) -> list[Answers]:
 def _groups(draft: IntakeDraft, step: str, page: Page) -> Iterator[tuple[str, list[tuple[Any, Any]]]]:
     page.is_valid()
     known = picked(draft, page) if step == intake.FIRST else {}
-    yield "", list(_told(page.main))
+    if rows := apart(page):
+        names = child_names(draft)
+        yield from ((names[row.key], list(_told(row.form))) for row in rows)
+        return
+    yield "", [*_told(page.main), *_risks(draft, page)]
+    if isinstance(page, ApartPage):
+        return
     titles = {"child": _("Child"), "member": _("Family"), "suspect": _("Suspected"), "phone": _("Telephone")}
     for name, blocks in page.blocks.items():
         for row in blocks.filled():
             title = f"{titles[name]} {row.number}" if len(blocks) > 1 else titles[name]
+            if isinstance(row.form, intake.PhoneBlock) and not row.form.telephones():
+                continue
             if row.key in known:
                 yield title, [(_("Known already"), subject_line(known[row.key]))]
             else:
@@ -222,12 +254,35 @@ def _told(form: forms.Form) -> Iterator[tuple[Any, Any]]:
             yield field.label, _("Unknown")
         if value in (None, "", [], False) or field.widget.is_hidden:
             continue
-        if name == "risk":
+        if name == "risk" or (name == "risk_reason" and not is_lowered(form)):
             continue
         if text := _in_words(name, field, value):
             yield field.label, text
-    if isinstance(form, intake.MeasuresForm):
+    if isinstance(form, OwnMeasures):
         yield _("Risk"), terms.label("risk_level", form.chosen())
+
+
+def is_lowered(form: forms.Form) -> bool:
+    """Whether a risk is chosen that is lower than the signs give."""
+    return isinstance(form, MeasuresForm) and form.is_lowered
+
+
+def _risks(draft: IntakeDraft, page: Page) -> Iterator[tuple[Any, Any]]:
+    """The risk of the case, or of each where one answer for all gives several: the age of a child counts too."""
+    form = page.main
+    if not isinstance(form, MeasuresForm):
+        return
+    own = {
+        row.key: form.chosen_with(row.form.follows)
+        for row in page.blocks.get(OWN, ())
+        if isinstance(row.form, MeasuresForm)
+    }
+    if len(set(own.values())) < 2:
+        yield _("Risk"), terms.label("risk_level", form.chosen())
+        return
+    names = child_names(draft)
+    for key, level in own.items():
+        yield _("Risk: %(child)s") % {"child": names[key]}, terms.label("risk_level", level)
 
 
 def _in_words(name: str, field: forms.Field, value: Any) -> str:
@@ -239,8 +294,7 @@ def _in_words(name: str, field: forms.Field, value: Any) -> str:
         return places.district_label(value)
     if isinstance(value, PartialDate):
         age = f", {words.age_words(value.date)}" if name == "birth" else ""
-        exact = "" if value.precision is Precision.DAY else "≈ "
-        return f"{exact}{value}{age}"
+        return f"{value}{age}"
     if isinstance(value, datetime):
         return capfirst(words.moment_words(value))
     if isinstance(value, date):

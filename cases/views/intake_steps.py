@@ -9,9 +9,11 @@ from django.shortcuts import redirect
 from cases.actions import concerns, intake, persons
 from cases.forms import intake as steps
 from cases.forms.blocks import Page
-from cases.forms.intake import ChildForm, DangerForm, MeasuresForm
+from cases.forms.intake import ChildForm, DangerForm
+from cases.forms.intake_apart import OWN
 from cases.forms.intake_data import concern_data, intake_data
 from cases.forms.intake_draft import IntakeDraft
+from cases.forms.intake_measures import MeasuresForm
 from cases.models import Case, Person
 from cases.selectors import intake as made
 from kzcp.access.permissions import Permission as P
@@ -51,13 +53,17 @@ def onward(draft: IntakeDraft, name: str) -> HttpResponse:
     return response
 
 
-def present_risk(draft: IntakeDraft) -> made.Risk | None:
-    """The risk that the stored signs give, None before any are stored."""
-    main = draft.page("measures").main
-    if draft.values("measures") is None or not isinstance(main, MeasuresForm):
-        return None
-    main.is_valid()
-    return made.risk(main.least())
+def risks(page: Page) -> dict[str, made.Risk]:
+    """The risk that the signs on the page give: under "" that of the main form, under its key that of each child."""
+    found = {key: measured(page, key) for key in ("", *(str(row.key) for row in page.blocks.get(OWN, ())))}
+    return {key: made.risk(form.least()) for key, form in found.items() if form is not None}
+
+
+def measured(page: Page, of: str) -> MeasuresForm | None:
+    """The form of the risk of all children, or of the one with this key; None where there is none."""
+    forms = {"": page.main} | {str(row.key): row.form for row in page.blocks.get(OWN, ())}
+    found = forms.get(of)
+    return found if isinstance(found, MeasuresForm) else None
 
 
 def register(draft: IntakeDraft) -> list[Case]:

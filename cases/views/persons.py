@@ -25,10 +25,12 @@ from cases.forms.persons import (
     version,
 )
 from cases.models import Case, CasePerson, Person, Telephone
+from cases.selectors import consents
 from cases.selectors import person_page as page
 from cases.selectors.cases import access_case, access_of
 from cases.selectors.people import subject_line, subject_name
 from cases.selectors.persons import access_person, cases_of, refuse_for_now, residence
+from cases.views.case_parts import Look, looks
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
@@ -38,6 +40,7 @@ from kzcp.core.errors import NotAllowed, NotFound
 from kzcp.core.ids import uuid7
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+LOOKS = 10
 
 
 @door(P.CASE_VIEW)
@@ -194,10 +197,17 @@ def _page(request: HouseRequest, person: Person, *, iin: str) -> HttpResponse:
         "telephones": page.telephones(person, actor),
         "household": page.household(person, actor),
         "happenings": page.happenings(cases, actor),
-        "viewers": page.viewers(cases),
+        "tasks": page.tasks(cases, actor),
+        "consents": consents.of_person(person, actor),
+        "viewers": _looks(cases),
         "edits": bool(page.editable(person, actor)),
         "facts": page.facts(person, iin),
         "revealed": iin,
         "confirmed": confirmation.is_recent(request),
     }
     return render(request, "cases/person.html", context)
+
+
+def _looks(cases: list[Case]) -> list[Look]:
+    found = [look for case in cases for look in looks(case, LOOKS * 2)]
+    return sorted(found, key=lambda look: look.at, reverse=True)[:LOOKS]

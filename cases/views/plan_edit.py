@@ -71,7 +71,8 @@ def _desk(request: HouseRequest, pk: UUID) -> Desk:
         return _stored(request, plan, judged, go)
 
     def obey(values: Values, command: tuple[str, str]) -> str:
-        return plan_values.obey(values, command, subject=offered.subject)
+        worker = str(plan.case.worker_id or "")
+        return plan_values.obey(values, command, subject=offered.subject, responsible=worker)
 
     return Desk(
         case=plan.case,

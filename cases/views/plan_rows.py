@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from cases.actions import plan_content
+from cases.actions import plan_changes
 from cases.actions.plans import PLANNED_IN
 from cases.forms.plan import KIND
 from cases.forms.versions import Strand, strands
@@ -30,25 +30,19 @@ class Change:
 
 
 def changes(plan: Plan) -> list[Change]:
-    """What this version changes against the last approved one; nothing where there is none."""
-    if plan.state not in rows.IN_WORK or not _was_approved(plan):
+    """What this version changes against what was decided on last; nothing where nothing was."""
+    if plan.state not in rows.IN_WORK:
         return []
-    order = [label for _code, label in terms.choices("plan_component")]
-    found = [
+    found = plan_changes.changes(plan)
+    return [
         Change(
-            each.label,
+            f"{group.title} · {each.label}",
             "new" if not each.before else "gone" if not each.after else "changed",
             strands(each.before, each.after),
         )
-        for each in plan_content.differences(plan)
+        for group in (found.groups if found.since else ())
+        for each in group.lines
     ]
-    return sorted(
-        found, key=lambda change: order.index(change.label) if change.label in order else len(order)
-    )
-
-
-def _was_approved(plan: Plan) -> bool:
-    return Plan.objects.filter(case=plan.case, approved_at__isnull=False).exclude(pk=plan.pk).exists()
 
 
 def page(request: HouseRequest, case: Case, plan: Plan | None, versions: list[Plan]) -> dict[str, Any]:

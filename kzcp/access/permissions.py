@@ -7,6 +7,7 @@ class Permission(StrEnum):
     CONCERN_TAKE = "concern.take"
     CONCERN_VIEW = "concern.view"
     CONCERN_TRIAGE = "concern.triage"
+    CONCERN_REPORT = "concern.report"
 
     CASE_REGISTER = "case.register"
     CASE_VIEW = "case.view"

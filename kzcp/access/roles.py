@@ -70,6 +70,7 @@ ROLES: dict[RoleCode, dict[P, Reach]] = {
     },
     RoleCode.PROVIDER: {
         **_EVERYONE,
+        P.CONCERN_REPORT: Reach.PLACE,
         P.PACKET_ANSWER: Reach.PLACE,
         P.OFFER_EDIT: Reach.PLACE,
     },

@@ -12,10 +12,11 @@ from kzcp.accounts.selectors import open_organisations
 from kzcp.console import words
 from kzcp.console.selectors.journal import Question
 from kzcp.core import clock
-from kzcp.core.formfields import NameField, TextField
+from kzcp.core.formfields import NameField, NarrativeField, TextField
 from kzcp.journal.models import Outcome
 from kzcp.reference import places, terms
 from kzcp.reference.models import District, Region
+from kzcp.workflow.models.approval import WORDS
 
 ANY = ("", _("Any"))
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
@@ -31,9 +32,16 @@ class DayField(forms.DateField):
 
 
 class ReturnForm(forms.Form):
-    """Why a decision goes back to its author."""
+    """Why a decision goes back to its author, and what to correct in words."""
 
-    reason = forms.ChoiceField(label=_("What to correct"), help_text=_("The author sees this reason."))
+    reason = forms.ChoiceField(label=_("Reason"))
+    words = NarrativeField(
+        label=_("What to correct"),
+        max_length=WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The author sees this text. Name the field and the change that you expect."),
+    )
     vocabulary = "return_reason"
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -44,6 +52,10 @@ class ReturnForm(forms.Form):
         field.choices = [("", _("Choose")), *terms.choices(self.vocabulary)]
         field.error_messages["required"] = _("Choose why.")
 
+    def answer(self) -> dict[str, str]:
+        """What the action asks for."""
+        return {"reason_code": self.cleaned_data["reason"], "words": self.cleaned_data["words"]}
+
 
 class RejectForm(ReturnForm):
     """Why the answer is no for good."""
@@ -53,6 +65,23 @@ class RejectForm(ReturnForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].label = _("Why not")
+        self.fields["words"].label = _("Why not, in words")
+        self.fields["words"].help_text = _("The author sees this text.")
+
+
+class PassOnForm(forms.Form):
+    """Who decides instead."""
+
+    use_required_attribute = False
+
+    to = forms.TypedChoiceField(label=_("Who decides instead"), widget=forms.RadioSelect, coerce=int)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        field.choices = people
+        field.error_messages["required"] = _("Choose who decides.")
 
 
 class JournalForm(forms.Form):
@@ -111,9 +140,8 @@ class StaffFilter(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["role"] = forms.ChoiceField(
-            label=_("Role"), required=False, choices=[ANY, *terms.choices("role")]
-        )
+        choices = [("", _("Every role")), *terms.choices("role")]
+        self.fields["role"] = forms.ChoiceField(label=_("Role"), required=False, choices=choices)
 
 
 class PersonForm(forms.Form):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("approvals/<uuid:pk>/approve/", approvals.approve, name="approval_approve"),
     path("approvals/<uuid:pk>/return/", approvals.send_back, name="approval_return"),
     path("approvals/<uuid:pk>/reject/", approvals.reject, name="approval_reject"),
+    path("approvals/<uuid:pk>/pass-on/", approvals.pass_on, name="approval_pass_on"),
     path("approvals/<uuid:pk>/record/", approvals.record, name="approval_record"),
     path("journal/", journal.index, name="journal"),
     path("journal/<uuid:pk>/", journal.entry, name="journal_entry"),

@@ -21,6 +21,13 @@ APPROVAL_KINDS: Final[Mapping[str, "StrOrPromise"]] = {
     ApprovalKind.MERGE: _("Mergers"),
 }
 
+APPROVE: Final[Mapping[str, "StrOrPromise"]] = {
+    ApprovalKind.PLAN: _("Approve the plan"),
+    ApprovalKind.REFERRAL: _("Approve the referral"),
+    ApprovalKind.CLOSURE: _("Approve the closure"),
+}
+"""What saying yes is called, by kind of decision."""
+
 NOUNS: Final[Mapping[str, "StrOrPromise"]] = {
     "access": _("Named access"),
     "approval": _("Approval"),
@@ -39,6 +46,7 @@ NOUNS: Final[Mapping[str, "StrOrPromise"]] = {
     "event": _("Event of a case"),
     "figure": _("Figures"),
     "figures": _("Figures"),
+    "figureset": _("Figures"),
     "grant": _("Named access"),
     "household": _("Household"),
     "job": _("Job"),
@@ -76,6 +84,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "appoint": pgettext_lazy("journal", "appointed"),
     "appointed_approver": pgettext_lazy("journal", "given to an approver"),
     "approve": pgettext_lazy("journal", "approval"),
+    "approve_with_plan": pgettext_lazy("journal", "approved with the plan"),
     "approved": pgettext_lazy("journal", "approved"),
     "ask": pgettext_lazy("journal", "decision asked for"),
     "assign": pgettext_lazy("journal", "assignment"),
@@ -118,9 +127,11 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "mark_duplicate": pgettext_lazy("journal", "duplicate decided"),
     "mark_error": pgettext_lazy("journal", "marking as an error"),
     "named": pgettext_lazy("journal", "given to a named person"),
+    "narrow": pgettext_lazy("journal", "somebody taken out who may not be named"),
     "not_deliver": pgettext_lazy("journal", "not delivered"),
     "open": pgettext_lazy("journal", "opened"),
     "other": pgettext_lazy("journal", "given"),
+    "pass_on": pgettext_lazy("journal", "passed on to another decider"),
     "places": pgettext_lazy("journal", "places made"),
     "prepare": pgettext_lazy("journal", "preparation"),
     "publish": pgettext_lazy("journal", "publication"),
@@ -147,6 +158,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "search": pgettext_lazy("journal", "search made"),
     "send_as_emergency": pgettext_lazy("journal", "sending as an emergency"),
     "send_emergency": pgettext_lazy("journal", "sending as an emergency"),
+    "send_with_plan": pgettext_lazy("journal", "sent with the plan that names it"),
     "send_on": pgettext_lazy("journal", "sent on"),
     "set_action_outcome": pgettext_lazy("journal", "outcome of an action written"),
     "set_goal_outcome": pgettext_lazy("journal", "outcome of a goal written"),
@@ -159,8 +171,11 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "start_review": pgettext_lazy("journal", "review begun"),
     "state_finding": pgettext_lazy("journal", "finding written"),
     "submit": pgettext_lazy("journal", "handed in"),
+    "report": pgettext_lazy("journal", "report from outside"),
     "take": pgettext_lazy("journal", "taking"),
+    "take_back": pgettext_lazy("journal", "taken back"),
     "triage": pgettext_lazy("journal", "sorting"),
+    "turning_18": pgettext_lazy("journal", "turning 18 watched"),
     "unassign": pgettext_lazy("journal", "role taken back"),
     "use_link": pgettext_lazy("journal", "passphrase chosen with a link"),
     "verify": pgettext_lazy("journal", "verified"),
@@ -179,6 +194,7 @@ GROUNDS: Final[Mapping[str, "StrOrPromise"]] = {
     "nation": _("Role in the country"),
     "granted": _("Named access"),
     "provider": _("Referral sent to the organisation"),
+    "plan": _("Approved with the plan"),
     "emergency": _("Emergency access"),
 }
 
@@ -213,6 +229,7 @@ REASONS: Final[Mapping[str, str]] = {
     "plan.set_action_outcome": "action_outcome",
     "plan.set_goal_outcome": "goal_outcome",
     "referral.cancel": "referral_cancel_reason",
+    "referral.narrow": "case_event_kind",
     "reporting.decide": "reporting_decision",
     "staff.assign": "role",
     "staff.lapse": "role",

@@ -34,8 +34,14 @@ def status(label: object, icon_name: str = "") -> SafeString:
 
 
 def lock(label: object) -> SafeString:
-    """The frame of a level of confidentiality."""
+    """The frame of what is confidential."""
     return status(label, "lock")
+
+
+def level(label: object) -> SafeString:
+    """The frame of a level of confidentiality, named as such so that it does not read as a risk."""
+    told = str(label)
+    return lock(_("Confidentiality: %(level)s") % {"level": told[:1].lower() + told[1:]})
 
 
 def due(
@@ -144,11 +150,14 @@ def pages(earlier: str = "", later: str = "", told: object = "") -> SafeString:
 
 
 def saved(when: datetime | None) -> SafeString:
-    """What autosave has to say; its script changes the words, the server says when it was last saved."""
+    """What autosave has to say; its script changes the words, the server says when it was last saved.
+
+    Of the two icons the look shows the tick for what is saved, the clock until then, and none before any words.
+    """
     text = _("Saved %(time)s") % {"time": words.clock_words(when)} if when else ""
     return format_html(
         '<span class="due {} push" role="status" data-save-status data-saved="{}" data-saving="{}" '
-        'data-unsaved="{}" data-behind="{}" data-signed-out="{}">{}<span data-save-words>{}</span></span>',
+        'data-unsaved="{}" data-behind="{}" data-signed-out="{}">{}{}<span data-save-words>{}</span></span>',
         "done" if when else "",
         _("Saved {time}"),
         _("Saving"),
@@ -156,6 +165,7 @@ def saved(when: datetime | None) -> SafeString:
         _("Changed on another device: reload the page to see it"),
         _("Not saved: sign in again in another tab, the text stays here"),
         icon("check"),
+        icon("clock"),
         text,
     )
 
@@ -169,6 +179,13 @@ def target(field: BoundField) -> str:
     return (first.id_for_label if first else "") or field.auto_id
 
 
+def error_words(label: str, text: str) -> str:
+    """An error with the name of its field: no colon after a question, no name where the text begins with it."""
+    if not label or text.casefold().startswith(label.casefold()):
+        return text
+    return f"{label} {text}" if label.endswith(("?", "!", ".", ":")) else f"{label}: {text}"
+
+
 def error_summary(form: BaseForm) -> SafeString:
     """All errors of a form on top, each linked to its field. Nothing when there are none."""
     if not form.errors:
@@ -176,8 +193,13 @@ def error_summary(form: BaseForm) -> SafeString:
     own = format_html_join("", "<p>{}</p>", ((text,) for text in form.non_field_errors()))
     linked = format_html_join(
         "",
-        '<p><a class="name" href="#{}">{}: {}</a></p>',
-        ((target(field), field.label, text) for field in form if field.errors for text in field.errors),
+        '<p><a class="name" href="#{}">{}</a></p>',
+        (
+            (target(field), error_words(str(field.label), str(text)))
+            for field in form
+            if field.errors
+            for text in field.errors
+        ),
     )
     count = sum(len(errors) for errors in form.errors.values())
     title = ngettext("Correct one answer to continue", "Correct %(n)s answers to continue", count) % {

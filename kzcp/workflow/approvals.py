@@ -5,6 +5,7 @@ of two deciders is told that someone else has decided.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,15 +27,28 @@ from kzcp.reference.codes import ApprovalKind, ApprovalState, NotificationKind, 
 from kzcp.workflow import approvers, notices, subjects
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval, Notice
-from kzcp.workflow.subjects import ApprovalSubject
+from kzcp.workflow.subjects import ApprovalSubject, Asked
 
 NOTICE, WITHOUT_DECIDER = "approval", "undecided"
 """What a notice is about: the decision itself, or for a coordinator that nobody is there to take it."""
 REASONS = {ApprovalState.RETURNED: "return_reason", ApprovalState.REJECTED: "rejection_reason"}
+OTHER = "OTHER"
+"""The code of both vocabularies that says nothing without words."""
+WORDS_MISSING = _("Write what to correct: name the field and what you expect.")
+WHY_MISSING = _("Write why not: the reason “other” says nothing by itself.")
+CANNOT_TAKE_IT = _("This person cannot decide on it today. Choose somebody from the list.")
 OTHER_HAS_DECIDED = _("Someone else has already decided on this.")
 CONTENT_HAS_CHANGED = _("The content has changed since this approval was asked for. Please look at it again.")
 WRITER_DECIDES = _("You wrote part of this, so another person decides on it.")
 AUTHOR_DECIDES = _("You asked for this approval, so another person decides on it.")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a decision goes back or is refused: a code of the vocabulary, and words for the author."""
+
+    code: str = ""
+    words: str = ""
 
 
 def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None = None) -> Approval:
@@ -66,6 +80,8 @@ def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None =
                 asked.office_id, but=asked.barred | writers, appointed=asked.appointed
             ),
             due_at=due_at,
+            key_id=asked.key_id,
+            content=dict(asked.content()),
         )
         if approval.asked_of_id is not None:
             asked.admit(approval.asked_of_id, by)
@@ -84,17 +100,47 @@ def ask_of(approval: Approval, user: int | None) -> None:
 
 def approve(approval: Approval, *, by: Actor) -> Approval:
     """Say yes. Raises NotAllowed for the author, Refused where it is decided, void or changed."""
-    return _decide(approval, ApprovalState.APPROVED, by=by, reason_code="")
+    return _decide(approval, ApprovalState.APPROVED, by=by, reason=Reason())
 
 
-def send_back(approval: Approval, *, by: Actor, reason_code: str) -> Approval:
-    """Return it to the author for correction, with a code of `return_reason`."""
-    return _decide(approval, ApprovalState.RETURNED, by=by, reason_code=reason_code)
+def send_back(approval: Approval, *, by: Actor, reason_code: str, words: str) -> Approval:
+    """Return it to the author for correction, with a code of `return_reason` and what to correct in words."""
+    return _decide(approval, ApprovalState.RETURNED, by=by, reason=Reason(reason_code, words.strip()))
 
 
-def reject(approval: Approval, *, by: Actor, reason_code: str) -> Approval:
-    """Say no for good, with a code of `rejection_reason`."""
-    return _decide(approval, ApprovalState.REJECTED, by=by, reason_code=reason_code)
+def reject(approval: Approval, *, by: Actor, reason_code: str, words: str = "") -> Approval:
+    """Say no for good, with a code of `rejection_reason`, and in words where the code is OTHER."""
+    return _decide(approval, ApprovalState.REJECTED, by=by, reason=Reason(reason_code, words.strip()))
+
+
+def may_be_passed_to(approval: Approval, record: Any, *, by: Actor) -> list[int]:
+    """Who else may decide on it today, in the order in which the office asks them."""
+    asked = subjects.approval_subject(approval.kind).asked(record)
+    out = asked.barred | asked.writers | approval.authors
+    if by.user_id is not None:
+        out |= {by.user_id}
+    return approvers.able(asked.office_id, but=out, appointed=asked.appointed)
+
+
+def pass_on(approval: Approval, *, to: int, by: Actor) -> Approval:
+    """Ask another approver in one's own place; they are told.
+
+    Raises NotAllowed for somebody who may not decide themselves, Refused where it is decided or void, and
+    ValidationError for a person who may not decide on it today.
+    """
+    subject = subjects.approval_subject(approval.kind)
+    with acting_as(by), transaction.atomic():
+        subjects.hold_case(approval.case_id)
+        record = subject.find(approval.subject_id, by, subject.permission)
+        asked = subject.asked(record)
+        with journal.act("approval.pass_on", by=by, subject=approval, persons=asked.persons):
+            locked = _lock_pending(approval, asked, by)
+            if to not in may_be_passed_to(locked, record, by=by):
+                raise ValidationError({"to": CANNOT_TAKE_IT})
+            asked.admit(to, by)
+            with acting_as(STEPS):
+                ask_of(locked, to)
+    return locked
 
 
 def void(kind: ApprovalKind, record: Any) -> bool:
@@ -161,16 +207,24 @@ def find(pk: UUID, *, by: Actor) -> tuple[Approval, Any]:
     return approval, subject.find(approval.subject_id, by, subject.permission)
 
 
-def _decide(approval: Approval, state: ApprovalState, *, by: Actor, reason_code: str) -> Approval:
+def _decide(approval: Approval, state: ApprovalState, *, by: Actor, reason: Reason) -> Approval:
     if state in REASONS:
-        if not reason_code:
-            raise ValidationError({"reason": _("Choose why.")})
-        terms.check(REASONS[state], reason_code, field="reason")
+        _check(state, reason)
     subject = subjects.approval_subject(approval.kind)
     with acting_as(by), transaction.atomic():
         subjects.hold_case(approval.case_id)
         record = subject.find(approval.subject_id, by, subject.permission)
-        return _carry_out(approval, record, subject, state, by=by, reason_code=reason_code)
+        return _carry_out(approval, record, subject, state, by=by, reason=reason)
+
+
+def _check(state: ApprovalState, reason: Reason) -> None:
+    if not reason.code:
+        raise ValidationError({"reason": _("Choose why.")})
+    terms.check(REASONS[state], reason.code, field="reason")
+    if state == ApprovalState.RETURNED and not reason.words:
+        raise ValidationError({"words": WORDS_MISSING})
+    if reason.code == OTHER and not reason.words:
+        raise ValidationError({"words": WHY_MISSING})
 
 
 def _carry_out(
@@ -180,25 +234,31 @@ def _carry_out(
     state: ApprovalState,
     *,
     by: Actor,
-    reason_code: str,
+    reason: Reason,
 ) -> Approval:
     asked = subject.asked(record)
     with journal.act(f"approval.{state.lower()}", by=by, subject=approval, persons=asked.persons):
+        locked = _lock_pending(approval, asked, by)
         with acting_as(STEPS):
-            locked = Approval.objects.select_for_update().get(pk=approval.pk)
-        if locked.author_id == by.user_id:
-            raise NotAllowed(AUTHOR_DECIDES)
-        if by.user_id in locked.authors | asked.writers:
-            raise NotAllowed(WRITER_DECIDES)
-        if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:
-            raise Refused(CONTENT_HAS_CHANGED)
-        if locked.state != ApprovalState.PENDING:
-            raise Refused(OTHER_HAS_DECIDED)
-        with acting_as(STEPS):
-            locked.decider_id, locked.decided_at, locked.reason_code = by.user_id, clock.now(), reason_code
+            locked.decider_id, locked.decided_at = by.user_id, clock.now()
+            locked.reason_code, locked.key_id, locked.reason_words = reason.code, asked.key_id, reason.words
             _end(locked, state)
         subject.decided(record, locked, by)
         _tell(locked)
+    return locked
+
+
+def _lock_pending(approval: Approval, asked: Asked, by: Actor) -> Approval:
+    with acting_as(STEPS):
+        locked: Approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    if locked.author_id == by.user_id:
+        raise NotAllowed(AUTHOR_DECIDES)
+    if by.user_id in locked.authors | asked.writers:
+        raise NotAllowed(WRITER_DECIDES)
+    if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:
+        raise Refused(CONTENT_HAS_CHANGED)
+    if locked.state != ApprovalState.PENDING:
+        raise Refused(OTHER_HAS_DECIDED)
     return locked
 
 
@@ -236,6 +296,16 @@ def _end(approval: Approval, state: ApprovalState) -> None:
     approval.state = state
     approval.ended_at = clock.now()
     approval.save()
+
+
+def last_returned(kind: ApprovalKind, subject_id: UUID) -> Approval | None:
+    """The return after which a record was handed in again, with its content, read as `system:steps`.
+
+    For somebody who may open the record: what it held then is theirs to see like what it holds now.
+    """
+    with acting_as(STEPS):
+        rows = Approval.objects.filter(kind=kind, subject_id=subject_id, state=ApprovalState.RETURNED)
+        return rows.order_by("-decided_at", "-id").first()
 
 
 def history(kind: ApprovalKind, subject_id: UUID) -> Sequence[Approval]:

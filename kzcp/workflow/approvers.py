@@ -18,8 +18,17 @@ def present(
 ) -> int | None:
     """The person whom the office asks next, or None where the coordinator must appoint one.
 
-    `but` are people who may not decide (the author, suspects); the office's supervisors follow after
-    the named approvers, and after them those whom the coordinator has `appointed`.
+    `but` are people who may not decide (the author, suspects).
+    """
+    fitting = able(office_id, but=but, appointed=appointed)
+    return next((person for person in fitting if not in_conflict(person)), None)
+
+
+def able(office_id: int, *, but: frozenset[int], appointed: Sequence[int] = ()) -> list[int]:
+    """Everybody who may decide for the office today, in the order in which they are asked; `but` left out.
+
+    The office's supervisors follow after the named approvers, and after them those whom the coordinator
+    has `appointed`.
     """
     day = clock.today()
     away = absent()
@@ -35,12 +44,11 @@ def present(
         *supervisors.values_list("user_id", flat=True),
         *appointed,
     ]
-    fitting = (
+    return [
         person
-        for person in asked
-        if person in holding and person not in away and person not in but and not in_conflict(person)
-    )
-    return next(fitting, None)
+        for person in dict.fromkeys(asked)
+        if person in holding and person not in away and person not in but
+    ]
 
 
 def absent() -> set[int]:

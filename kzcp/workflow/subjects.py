@@ -3,7 +3,7 @@
 Workflow knows no case and no referral: it stores keys and asks here for everything else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,6 +27,67 @@ class Difference:
     after: str
 
 
+@dataclass(frozen=True)
+class Group:
+    """What belongs together, a goal with its actions for example. `title` is empty where nothing heads it."""
+
+    title: "StrOrPromise"
+    lines: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What was handed in, beside what was decided on last.
+
+    `since` tells which decision that was; empty where there was none, then `groups` holds the whole content.
+    """
+
+    since: str
+    groups: tuple[Group, ...] = ()
+    unchanged: tuple[Group, ...] = ()
+
+    @property
+    def unchanged_count(self) -> int:
+        """How many lines have stayed as they were; what heads them is not counted."""
+        return sum(len(group.lines) for group in self.unchanged)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Whom and what a decision is about, for a line of the queue.
+
+    `risk` is a code of `risk_level`. `level` is a code of `confidentiality`. `told` is what else helps to weigh it.
+    """
+
+    name: str
+    age: str
+    number: str
+    risk: str
+    kind_label: str
+    level: str
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class GateLine:
+    """One condition of saying yes, as it stands. `link` leads to where it is mended."""
+
+    text: "StrOrPromise"
+    is_met: bool
+    link: str = ""
+    link_label: "StrOrPromise" = ""
+
+
+def _no_gate(_record: Any, _by: Actor) -> Iterable[GateLine]:
+    """Nothing stands against saying yes."""
+    return ()
+
+
+def _nothing_kept() -> Mapping[str, Any]:
+    """The subject keeps itself what was handed in."""
+    return {}
+
+
 def _sees_already(_user: int, _by: Actor) -> None:
     """Nothing is to be done for somebody who may open the record by their role."""
 
@@ -46,6 +107,10 @@ class Asked:
     """Whoever wrote any part of it, or handed it in: none of them decides."""
     appointed: tuple[int, ...] = ()
     """Whom the coordinator has appointed to decide about the case where the office has nobody."""
+    key_id: UUID | None = None
+    """The data key under which the words of the decision are kept."""
+    content: Callable[[], Mapping[str, Any]] = _nothing_kept
+    """What is handed in, to be kept with the approval."""
     admit: Callable[[int, Actor], None] = _sees_already
     """Lets whoever is asked, of another office perhaps, open what they are asked about."""
 
@@ -55,7 +120,8 @@ class ApprovalSubject:
     """How one kind of approval works on its records.
 
     `find` returns the record under the reader's own scope for a permission, or raises NotFound or
-    NotAllowed and journals it. `decided` carries the decision out, inside its transaction.
+    NotAllowed and journals it. `decided` carries the decision out, inside its transaction; `gate` tells
+    what must hold before the answer can be yes.
     """
 
     kind: ApprovalKind
@@ -65,8 +131,10 @@ class ApprovalSubject:
     title: Callable[[Any], str]
     link: Callable[[Any], str]
     summary: Callable[[Any], Iterable[tuple["StrOrPromise", str]]]
-    differences: Callable[[Any], Iterable[Difference]]
+    changes: Callable[[Any], Changes]
     decided: Callable[[Any, "Approval", Actor], None]
+    brief: Callable[[Any], Brief]
+    gate: Callable[[Any, Actor], Iterable[GateLine]] = _no_gate
 
 
 @dataclass(frozen=True)
@@ -97,6 +165,9 @@ CasesInSight = Callable[[Actor, list[UUID]], set[UUID]]
 
 HoldCase = Callable[[UUID], None]
 """Locks a case before all that belongs to it."""
+
+CASE = "cases.case"
+"""What notices about a case as a whole are about."""
 
 _approvals: dict[str, ApprovalSubject] = {}
 _notices: dict[str, NoticeSubject] = {}
@@ -145,6 +216,12 @@ def hold_case(key: UUID) -> None:
 def cases_in_sight(actor: Actor, cases: list[UUID]) -> set[UUID]:
     """Those of the cases that the actor may open; none where no app has registered."""
     return {key for sight in _sights for key in sight(actor, cases)} if cases else set()
+
+
+def case_title(key: UUID, actor: Actor) -> str:
+    """What the reader may call a case: name and number, or "" where the case is out of their sight."""
+    found = _notices[CASE].resolve(key, actor) if CASE in _notices else None
+    return found[0] if found else ""
 
 
 def numbers(kind: str, ids: list[UUID]) -> dict[UUID, str]:

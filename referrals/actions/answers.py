@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.rows import checked, once, stored, user_of
+from cases.actions.rows import KEY_IS_TAKEN, checked, once, stored, user_of
 from cases.lifecycle import audience
 from cases.lifecycle.locks import hold_all
 from cases.models import Case
@@ -121,6 +121,8 @@ def ask(*, pk: UUID, referral: Referral, words: str, by: Actor) -> Question:
         if not referral.is_with_provider:
             raise Refused
         if (former := once(Question, pk)) is not None:
+            if former.referral_id != referral.pk:
+                raise Refused(KEY_IS_TAKEN)
             return former
         first: ReferralPerson = referral.persons.filter(dropped_at=None).order_by("id")[0]
         question = stored(

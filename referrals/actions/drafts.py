@@ -17,9 +17,10 @@ from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import Refused
 from kzcp.journal import journal
 from kzcp.reference import deadlines, services
-from kzcp.reference.codes import ApprovalKind, ReferralStatus, TaskKind, Urgency
+from kzcp.reference.codes import ApprovalKind, ReferralStatus, RiskLevel, TaskKind, Urgency
 from kzcp.workflow import approvals
 from kzcp.workflow.lifecycle import STEPS, apply
+from referrals.actions import along
 from referrals.actions.stage import staged
 from referrals.data import PersonRequest, ReferralData
 from referrals.lifecycle import REFERRAL
@@ -85,12 +86,17 @@ def write(*, referral: Referral, data: ReferralData, by: Actor) -> Referral:
 
 @staged
 def submit(*, referral: Referral, by: Actor) -> Referral:
-    """Freeze the packets and ask for approval. Raises Refused with what is missing, ValidationError by field."""
+    """Freeze the packets and ask for approval. Raises Refused with what is missing, ValidationError by field.
+
+    One that the plan in force names by service and persons was approved with it and is sent at once.
+    """
     with journal.act("referral.submit", by=by, subject=referral, persons=served(referral)):
         require(referral.case, by, P.REFERRAL_WRITE)
         referral = _as_stored(referral)
         changes = _frozen(referral, by)
         done = apply(REFERRAL, referral, "submit", by=by, changes={**changes, "writers": _with(referral, by)})
+        if (sent := along.send_with_plan(done)) is not None:
+            return sent
         due = deadlines.referral_due(TaskKind.APPROVE, Urgency(done.urgency), clock.now())
         approvals.ask(ApprovalKind.REFERRAL, done, by=by, due_at=due)
     return done
@@ -192,11 +198,16 @@ def _frozen(referral: Referral, by: Actor) -> dict[str, object]:
         raise Refused
     persons = list(referral.persons.filter(dropped_at=None).select_related("person"))
     consents = {} if referral.legal_ground else ground.assign(referral, persons)
+    served, named = [one.person_id for one in persons], {}
     for one in persons:
-        typed.refuse_names(referral.case, referral.service_id, one.typed)
-        one.packet = freeze.freeze(referral.case, referral.service_id, one.person, one.typed, by=by)
+        typed.refuse_names(referral.case, referral.service_id, one.typed, served=served)
+        frozen = freeze.frozen(referral.case, referral.service_id, one.person, one.typed, by=by)
+        one.packet, named[str(one.person_id)] = frozen
         one.consent = consents.get(one.person_id)
         one.save(update_fields=["packet", "consent"])
+    record = OfficeRecord.objects.get(referral=referral)
+    record.named = named
+    record.save(update_fields=["named"])
     ends = [each.expires_on for each in consents.values() if each is not None and each.expires_on]
     return {
         "submitted_at": clock.now(),
@@ -209,7 +220,8 @@ def _frozen(referral: Referral, by: Actor) -> dict[str, object]:
 def begin(*, pk: UUID, case: Case, offer: Offer, by: Actor) -> Referral:
     """Begin a referral with an entry of the directory: for the subject, if the service is for the subject.
 
-    It is ordinary; a supervisor, who writes emergencies only, begins one.
+    It is ordinary, urgent where the risk is high and the service takes that; a supervisor, who writes
+    emergencies only, begins one.
     """
     if not offer.is_open:
         raise ValidationError({"offer": _("This entry has ended. Choose another one.")})
@@ -219,7 +231,12 @@ def begin(*, pk: UUID, case: Case, offer: Offer, by: Actor) -> Referral:
     data = ReferralData(
         service_id=offer.service_id,
         provider_id=offer.organisation_id,
-        urgency=Urgency.ORDINARY if writes else Urgency.EMERGENCY,
+        urgency=_proposed(case, offer) if writes else Urgency.EMERGENCY,
         persons=tuple(PersonRequest(who) for who in alone),
     )
     return draft(pk=pk, case=case, data=data, by=by)
+
+
+def _proposed(case: Case, offer: Offer) -> Urgency:
+    pressing = case.risk == RiskLevel.HIGH and offer.service.urgent_ok
+    return Urgency.URGENT if pressing else Urgency.ORDINARY

@@ -15,7 +15,7 @@ from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import ReferralCancelReason, ReferralStatus
 from kzcp.workflow.lifecycle import STEPS, apply
-from referrals.actions import decisions
+from referrals.actions import decisions, frozen
 from referrals.actions.drafts import served
 from referrals.actions.stage import staged
 from referrals.lifecycle import REFERRAL, conditions
@@ -29,6 +29,7 @@ OF_THE_SYSTEM = frozenset(
         ReferralCancelReason.CONSENT_SUSPENDED,
         ReferralCancelReason.CONFIRMATION_REFUSED,
         ReferralCancelReason.CASE_CLOSED,
+        ReferralCancelReason.PACKET_INVALID,
     }
 )
 """Reasons that follow from something else and are chosen by nobody."""
@@ -82,7 +83,7 @@ def send_on(*, pk: UUID, referral: Referral, provider_id: int, by: Actor) -> Ref
     """Send the packet of a declined or unanswered referral to another organisation, without a new approval.
 
     Within 30 days of its first sending. Raises Refused otherwise, or where the consent names only the
-    former organisation. The same `pk` again returns what is there.
+    former organisation. Whoever was marked as alleged perpetrator meanwhile is taken out. The same `pk` again returns what is there.
     """
     persons = served(referral)
     with journal.act("referral.send_on", by=by, subject=referral, persons=persons):
@@ -97,6 +98,7 @@ def send_on(*, pk: UUID, referral: Referral, provider_id: int, by: Actor) -> Ref
         if provider_id == referral.provider_id:
             raise ValidationError({"provider": _("Choose another organisation.")})
         copy = _copy(pk, referral, provider_id, by)
+        frozen.clear_copy(copy)
         changes = {"submitted_at": clock.now(), "content_hash": content.content_hash(copy), **sending(copy)}
         return apply(REFERRAL, copy, "send_on", by=by, changes=changes)
 
@@ -120,12 +122,15 @@ def _copy(pk: UUID, referral: Referral, provider_id: int, by: Actor) -> Referral
         author_id=user_of(by),
         packet_id=referral.packet_id,
         sent_on_from=referral,
+        narrowed_at=referral.narrowed_at,
         made_at=now,
         saved_at=now,
         status=ReferralStatus.DRAFT,
     )
-    words = OfficeRecord.objects.get(referral=referral).ground_words
-    OfficeRecord.objects.create(referral=copy, case=case, key_id=case.key_id, ground_words=words)
+    record = OfficeRecord.objects.get(referral=referral)
+    OfficeRecord.objects.create(
+        referral=copy, case=case, key_id=case.key_id, ground_words=record.ground_words, named=record.named
+    )
     for one in content.persons_of(referral):
         ReferralPerson.objects.create(
             referral=copy,

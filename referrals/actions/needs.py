@@ -35,7 +35,7 @@ def open_need(
         _require_person(case, person_id)
         if Need.objects.filter(case=case, person_id=person_id, service_id=service_id, end="").exists():
             raise ValidationError({"service": _("This need is recorded already.")})
-        home = events.residence_of(person_id)
+        home = events.residence_of(person_id, known_in=case)
         need = stored(
             Need(
                 id=pk,

@@ -5,12 +5,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from cases.lifecycle.conditions import FINDING_REASONS
-from cases.models import Case, CaseEvent, ClosureRequest, Consent, PlanAction
+from cases.models import Case, CaseEvent, ClosureRequest, Consent, Plan
 from kzcp.core.actor import Actor
 from kzcp.reference.codes import ConsentAnswer, ConsentEnd, ReferralCancelReason
 from kzcp.reference.codes import ReferralStatus as S
-from kzcp.workflow import approvals
-from referrals.actions import decisions, endings
+from referrals.actions import along, endings
 from referrals.models import OPEN_STATES, Referral
 
 BLOCKING = (S.SUBMITTED, S.SENT, S.WAITING, S.ACCEPTED, S.IN_SERVICE)
@@ -78,19 +77,8 @@ def on_consent_refused(event: CaseEvent) -> None:
 
 def on_plan_approved(event: CaseEvent) -> None:
     """Approve with a plan the submitted referrals that it names by service and person."""
-    by = Actor.parse(event.by)
-    actions = PlanAction.objects.filter(
-        goal__plan_id=_record(event), goal__dropped_at=None, dropped_at=None, service__isnull=False
-    )
-    named: dict[str, set[UUID]] = {}
-    for action in actions:
-        subject = {event.person_id} if event.person_id else set()
-        named.setdefault(action.service_id, set()).update(set(action.person_keys) or subject)
-    for referral in Referral.objects.filter(case=event.case, status=S.SUBMITTED, service_id__in=named):
-        served = set(referral.persons.filter(dropped_at=None).values_list("person_id", flat=True))
-        asked = decisions.pending(referral)
-        if asked is not None and served <= named[referral.service_id] and by.user_id not in asked.authors:
-            approvals.approve(asked, by=by)
+    plan = Plan.objects.select_related("case").get(pk=_record(event))
+    along.approve_with(plan, Actor.parse(event.by))
 
 
 def _record(event: CaseEvent) -> UUID:

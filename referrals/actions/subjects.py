@@ -9,15 +9,28 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from cases.lifecycle.deciders import admit, appointed, barred
+from cases.registry import label as case_kind
+from cases.selectors.persons import display_name
 from kzcp.access.permissions import Permission as P
-from kzcp.core.actor import Actor
-from kzcp.core.words import moment_words
+from kzcp.core import clock
+from kzcp.core.actor import Actor, current
+from kzcp.core.words import age_words, moment_words
 from kzcp.reference import services, terms
-from kzcp.reference.codes import ApprovalKind, ConfidentialityLevel
-from kzcp.workflow import subjects
-from kzcp.workflow.subjects import ApprovalSubject, Asked, DraftSubject, NoticeSubject
+from kzcp.reference.codes import ApprovalKind, ConfidentialityLevel, ReferralStatus
+from kzcp.workflow import approvals, subjects
+from kzcp.workflow.lifecycle import STEPS
+from kzcp.workflow.subjects import (
+    ApprovalSubject,
+    Asked,
+    Brief,
+    Changes,
+    DraftSubject,
+    Group,
+    NoticeSubject,
+)
 from referrals.actions import decisions
 from referrals.actions.silence import SILENCE
+from referrals.lifecycle import plans
 from referrals.lifecycle.effects import NOTICE
 from referrals.models import Referral
 from referrals.packet import content, lines
@@ -39,6 +52,7 @@ def asked(referral: Referral) -> Asked:
         barred=barred(case),
         writers=frozenset({referral.author_id, *referral.writers}),
         appointed=appointed(case),
+        key_id=case.key_id,
         admit=partial(admit, case),
     )
 
@@ -46,6 +60,11 @@ def asked(referral: Referral) -> Asked:
 def title(referral: Referral) -> str:
     """The number and the service: nothing about a person."""
     return f"{referral.number}: {services.service_label(referral.service_id)}"
+
+
+def approval_title(referral: Referral) -> str:
+    """What the approver reads at the head: the service."""
+    return services.service_label(referral.service_id)
 
 
 def summary(referral: Referral) -> Summary:
@@ -56,12 +75,42 @@ def summary(referral: Referral) -> Summary:
     yield content.GROUND, content.ground_label(referral)
     if words := referral.office_record.ground_words:
         yield content.WORDS, words
+    if against := plans.stands_against(referral, current() or STEPS):
+        yield _("Not approved with the plan"), " ".join(map(str, against))
     if referral.age_override:
         yield _("Why at this age"), terms.label("override_reason", referral.age_override)
     for one in content.persons_of(referral):
         yield _("Person served"), lines.who(one.packet)
         for line in lines.lines(one.packet):
             yield line.label, line.text
+
+
+def brief(referral: Referral) -> Brief:
+    """Whom it serves, and whether it is on its way already; the packets of adults name no age."""
+    case, first = referral.case, next(iter(content.persons_of(referral)), None)
+    born = first.person.birth_date if first else None
+    told = [referral.number, terms.label("urgency", referral.urgency)]
+    if referral.status == ReferralStatus.SENT:
+        told.append(str(_("already sent as an emergency: to be confirmed")))
+    return Brief(
+        name=display_name(first.person) if first else "",
+        age=age_words(born, clock.today()) if born else "",
+        number=case.number,
+        risk=case.risk,
+        kind_label=case_kind(case.kind),
+        level=case.level,
+        told=", ".join(told),
+    )
+
+
+def changes(referral: Referral) -> Changes:
+    """What has changed since the referral was sent back; nothing where it never was: the summary tells all."""
+    returned = approvals.last_returned(ApprovalKind.REFERRAL, referral.pk)
+    lines_ = tuple(content.differences(referral))
+    if returned is None or returned.decided_at is None or not referral.office_record.returned:
+        return Changes("")
+    since = str(_("Returned: %(when)s")) % {"when": moment_words(returned.decided_at)}
+    return Changes(since, (Group("", lines_),) if lines_ else ())
 
 
 def resolve(pk: UUID, actor: Actor) -> tuple[str, str] | None:
@@ -92,11 +141,12 @@ def register() -> None:
             permission=P.REFERRAL_APPROVE,
             find=lambda pk, actor, permission: referrals.access_referral(actor, pk, permission),
             asked=asked,
-            title=title,
+            title=approval_title,
             link=lambda referral: reverse("referral", args=[referral.pk]),
             summary=summary,
-            differences=content.differences,
+            changes=changes,
             decided=decisions.decided,
+            brief=brief,
         )
     )
     subjects.notify_with(NoticeSubject(NOTICE, resolve))

@@ -36,9 +36,9 @@ class FinderForm(forms.Form):
     weeks = forms.ChoiceField(label=_("Wait no longer than"), required=False, choices=WEEKS)
 
     def __init__(self, data: Any, *, case: Case, begin: Filters) -> None:
-        start = {"age": begin.age, "district": str(begin.district or "")}
+        start = {"service": begin.service, "age": begin.age, "district": str(begin.district or "")}
         super().__init__(data, initial=start)
-        self.begin = begin
+        self.begin, self.kind = begin, case.kind
         for name, choices in (
             ("service", [("", _("Any service")), *grouped_services(kind=case.kind)]),
             ("district", [("", _("The whole region")), *places.district_choices(case.region_id)]),
@@ -47,6 +47,11 @@ class FinderForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
             field.choices = choices
         self.fields["age"].widget.attrs["inputmode"] = "numeric"
+
+    def named(self, codes: list[str]) -> list[tuple[str, str]]:
+        """Those of the services that can be looked for, by code, with their labels."""
+        known = {code: label for _sector, below in grouped_services(kind=self.kind) for code, label in below}
+        return [(code, known[code]) for code in codes if code in known]
 
     def filters(self) -> Filters:
         """What is looked for; a value that cannot be is left out."""
@@ -96,5 +101,6 @@ class ChooseForm(KeyedForm):
     """The choice of one entry, with which a referral begins."""
 
     offer = forms.UUIDField(
-        error_messages={"required": _("Choose an organisation."), "invalid": _("Choose an organisation.")}
+        label=_("Organisation"),
+        error_messages={"required": _("Choose an organisation."), "invalid": _("Choose an organisation.")},
     )

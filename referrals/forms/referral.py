@@ -16,7 +16,7 @@ from kzcp.core.actor import Actor
 from kzcp.core.formfields import NarrativeField
 from kzcp.reference import services, terms
 from kzcp.reference.codes import PacketField as F
-from kzcp.reference.codes import ServiceFor, Urgency
+from kzcp.reference.codes import ServiceFor
 from referrals.data import PersonRequest, ReferralData
 from referrals.forms.base import CHOOSE, ActionForm, Choices
 from referrals.models import Referral
@@ -186,16 +186,6 @@ def writing_of(
 ) -> Writing:
     """What the person types at this referral, with the draft of it that is open."""
     return Writing.open(KIND, referral.pk, actor, stored or MultiValueDict(), locking=locking)
-
-
-def urgency_choices(service_code: str, *, emergency_only: str = "") -> Choices:
-    """The urgencies that the service takes; a supervisor, who writes emergencies only, has the one."""
-    offered = terms.choices("urgency")
-    if emergency_only:
-        return [(code, label) for code, label in offered if code == Urgency.EMERGENCY]
-    if services.service(service_code).urgent_ok:
-        return list(reversed(offered))
-    return [(code, label) for code, label in offered if code == Urgency.ORDINARY]
 
 
 def _words_field(code: F) -> NarrativeField:

@@ -30,7 +30,8 @@ def _from(*states: S) -> frozenset[str]:
     return frozenset(states)
 
 
-HANDED_IN = (c.CASE_IS_OPEN, c.COMPLETE, c.PROVIDER_GIVES_IT, c.AGE_FITS, c.GROUND_HOLDS)
+SENDABLE = (c.CASE_IS_OPEN, c.GROUND_HOLDS, c.NAMES_NOBODY_BARRED)
+HANDED_IN = (*SENDABLE, c.COMPLETE, c.PROVIDER_GIVES_IT, c.AGE_FITS)
 WITH_PROVIDER = _from(S.SENT, S.WAITING, S.ACCEPTED, S.IN_SERVICE)
 T = Transition[Referral]
 
@@ -56,7 +57,34 @@ REFERRAL: LifeCycle[Referral] = LifeCycle(
             P.REFERRAL_APPROVE,
             _("Approve the referral"),
             E.REFERRAL_SENT,
-            (c.NOT_AUTHOR, c.CASE_IS_OPEN, c.GROUND_HOLDS),
+            (c.NOT_AUTHOR, *SENDABLE),
+        ),
+        T(
+            "approve_with_plan",
+            _from(S.SUBMITTED),
+            S.SENT,
+            P.REFERRAL_WRITE,
+            _("Sent with the plan that names it"),
+            E.REFERRAL_SENT,
+            (c.BY_THE_SYSTEM, *SENDABLE),
+        ),
+        T(
+            "take_back",
+            _from(S.SUBMITTED),
+            S.DRAFT,
+            P.REFERRAL_WRITE,
+            _("Back to the draft: somebody in it may not be named any more"),
+            E.APPROVAL_VOID,
+            (c.BY_THE_SYSTEM,),
+        ),
+        T(
+            "narrow",
+            WITH_PROVIDER,
+            None,
+            P.REFERRAL_WRITE,
+            _("Lines taken out of the packet: somebody in it may not be named any more"),
+            E.REFERRAL_NARROWED,
+            (c.BY_THE_SYSTEM,),
         ),
         T(
             "return",
@@ -94,7 +122,7 @@ REFERRAL: LifeCycle[Referral] = LifeCycle(
             P.REFERRAL_WRITE,
             _("Send the same packet to another organisation"),
             E.REFERRAL_SENT,
-            (c.CASE_IS_OPEN, c.SAME_PACKET, c.PROVIDER_GIVES_IT, c.GROUND_HOLDS),
+            (*SENDABLE, c.SAME_PACKET, c.PROVIDER_GIVES_IT),
         ),
         T(
             "confirm",
@@ -103,7 +131,7 @@ REFERRAL: LifeCycle[Referral] = LifeCycle(
             P.REFERRAL_APPROVE,
             _("Confirm the emergency referral"),
             E.REFERRAL_CONFIRMED,
-            (c.NOT_AUTHOR, c.WAITS_FOR_CONFIRMATION),
+            (c.NOT_AUTHOR, c.WAITS_FOR_CONFIRMATION, c.NAMES_NOBODY_BARRED),
         ),
         T(
             "refuse_confirmation",

@@ -9,9 +9,9 @@ from kzcp.core.actor import Actor
 from kzcp.reference import services
 from kzcp.reference.codes import ReferralCancelReason, RiskLevel, ServiceFor, Urgency
 from kzcp.reference.codes import ReferralStatus as S
-from kzcp.workflow.lifecycle import Condition
+from kzcp.workflow.lifecycle import STEPS, Condition
 from referrals.models import Referral
-from referrals.packet import ground, typed
+from referrals.packet import ground, naming, typed
 
 SENT_ON_WITHIN = timedelta(days=30)
 """For so long after its first sending the same packet may go to another organisation without a new approval."""
@@ -71,6 +71,16 @@ GROUND_HOLDS = Condition[Referral](
     "ground_holds",
     lambda row, by: ground.holds(row),
     _("There is no consent that holds for this service and organisation, and no legal ground with a reason."),
+)
+NAMES_NOBODY_BARRED = Condition[Referral](
+    "names_nobody_barred",
+    naming.names_nobody_barred,
+    _("Somebody in this referral may not be named in it. Choose other people, and write it without them."),
+)
+BY_THE_SYSTEM = Condition[Referral](
+    "by_the_system",
+    lambda row, by: by == STEPS,
+    _("This follows from something else and is chosen by nobody."),
 )
 AGE_FITS = Condition[Referral](
     "age_fits", _age_fits, _("The service is for another age. Choose another one, or say why it is needed.")

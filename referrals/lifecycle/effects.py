@@ -195,10 +195,16 @@ def _drop_tasks(row: Referral) -> None:
     deadlines.refresh(row.case)
 
 
+def _handed_in(step: Step[Referral]) -> None:
+    _finish(step, TaskKind.REFERRAL_CHECK)
+
+
 _AFTER: Mapping[str, tuple[Callable[[Step[Referral]], None], ...]] = {
+    "submit": (_handed_in,),
     "approve": (_sent,),
+    "approve_with_plan": (_sent,),
     "send_on": (_sent,),
-    "send_as_emergency": (_sent, _sent_as_emergency),
+    "send_as_emergency": (_handed_in, _sent, _sent_as_emergency),
     "confirm": (_confirmed,),
     "refuse_confirmation": (_confirmed,),
     "accept": (_answered,),

@@ -22,6 +22,8 @@ from referrals.packet.people import Kin
 MONTHS_UNTIL = 2
 """Below this age in years the age is told in months."""
 Packet = dict[str, Any]
+Named = dict[str, list[str]]
+"""Whose the nameless lines of a packet are: by the field, the keys of the people in the order of the lines."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Source:
         chosen = {UUID(key) for key in self.written.get(F.COMPANIONS, ())}
         return [one for one in self.around if one.person.pk in chosen and one.person.pk != self.person.pk]
 
+    @property
+    def household(self) -> list[Kin]:
+        """Everybody around but the person served."""
+        return [one for one in self.around if one.person.pk != self.person.pk]
+
     def _one(self, key: str) -> Person | None:
         fitting = (one.person for one in self.around if str(one.person.pk) == key)
         return next(fitting, None)
@@ -52,14 +59,28 @@ class Source:
 
 def freeze(case: Case, service_code: str, person: Person, written: Mapping[str, Any], *, by: Actor) -> Packet:
     """The packet of `person` for this service, read under the sight of `by`; empty fields are left out."""
+    return frozen(case, service_code, person, written, by=by)[0]
+
+
+def frozen(
+    case: Case, service_code: str, person: Person, written: Mapping[str, Any], *, by: Actor
+) -> tuple[Packet, Named]:
+    """The same with whose its nameless lines are, which the office keeps apart from what the provider reads."""
     around = () if service_code in people.FOR_THE_SUSPECT else tuple(people.kin(case))
-    source = Source(case, person, written, around, by)
+    fitting = tuple(one for one in around if not people.is_suspect(one.person.pk, person.pk))
+    source = Source(case, person, written, fitting, by)
     packet: Packet = {}
     for field in typed.fields_of(service_code):
         value = _MAKERS[field](source) if field in _MAKERS else source.written.get(field, "")
         if value not in ("", None, [], {}):
             packet[field.value] = value
-    return packet
+    lines = {F.HOUSEHOLD: source.household, F.COMPANIONS: source.companions}
+    named = {
+        field.value: [str(one.person.pk) for one in those]
+        for field, those in lines.items()
+        if field in packet
+    }
+    return packet, named
 
 
 def _surname(source: Source) -> str:
@@ -135,12 +156,8 @@ def _telephones(source: Source, person: Person | None) -> list[Packet]:
     ]
 
 
-def _nameless(those: Iterable[Kin], but: UUID) -> list[Packet]:
-    return [
-        {"relation": one.relation, "sex": one.person.sex, **age_of(one.person)}
-        for one in those
-        if one.person.pk != but
-    ]
+def _nameless(those: Iterable[Kin]) -> list[Packet]:
+    return [{"relation": one.relation, "sex": one.person.sex, **age_of(one.person)} for one in those]
 
 
 _MAKERS: Mapping[F, Callable[[Source], Any]] = {
@@ -158,7 +175,7 @@ _MAKERS: Mapping[F, Callable[[Source], Any]] = {
     F.CAREGIVER_NAME: lambda source: source.caregiver.name if source.caregiver else "",
     F.CAREGIVER_CONTACT: lambda source: _telephones(source, source.caregiver),
     F.CHILD_CONTACT: lambda source: _telephones(source, source.person),
-    F.HOUSEHOLD: lambda source: _nameless(source.around, source.person.pk),
-    F.COMPANIONS: lambda source: _nameless(source.companions, source.person.pk),
+    F.HOUSEHOLD: lambda source: _nameless(source.household),
+    F.COMPANIONS: lambda source: _nameless(source.companions),
 }
 """How the fields are made that the records know; all others are what the worker wrote."""

@@ -120,7 +120,12 @@ def _number_of(office: Organisation | None) -> str:
 
 def _hours() -> str:
     (opens, rests), (resumes, ends) = WORKING_HOURS
-    told = {"from": f"{opens:%H:%M}", "to": f"{ends:%H:%M}", "rests": f"{rests:%H:%M}", "on": f"{resumes:%H:%M}"}
+    told = {
+        "from": f"{opens:%H:%M}",
+        "to": f"{ends:%H:%M}",
+        "rests": f"{rests:%H:%M}",
+        "on": f"{resumes:%H:%M}",
+    }
     return _("Monday to Friday, %(from)s–%(to)s, break %(rests)s–%(on)s") % told
 
 

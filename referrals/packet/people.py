@@ -55,13 +55,19 @@ def suspects(case: Case) -> list[Person]:
     return unlock(Person.objects.filter(pk__in=parts.values("person_id")))
 
 
-def marked(case: Case) -> list[Person]:
+def marked_here(case: Case) -> set[UUID]:
+    """The keys of whoever stands or stood marked in this case: all there is to ask where it is about a household."""
+    marks = CasePerson.objects.filter(case=case, part=CasePart.ALLEGED_PERPETRATOR, error_at=None)
+    return set(marks.values_list("person_id", flat=True))
+
+
+def marked(case: Case, also: Iterable[UUID] = ()) -> list[Person]:
     """Whoever stands or stood marked in this case or another of its children, as far as the reader sees the person.
 
-    A mark that was an error counts no more.
+    `also` are further people served whose suspects count. A mark that was an error counts no more.
     """
     with acting_as(STEPS):
-        children = subjects(case)
+        children = {*subjects(case), *also}
         about = Q(case=case) | Q(case__person_id__in=children)
         rows = CasePerson.objects.filter(about, part=CasePart.ALLEGED_PERPETRATOR, error_at=None)
         keys = list(rows.exclude(case__status=CaseStatus.ERROR).values_list("person_id", flat=True))
@@ -80,7 +86,7 @@ def kin(case: Case) -> list[Kin]:
     for child in case_subject(case):
         found[child] = (found.get(child, ("", ""))[0], CasePart.SUBJECT)
     named = {who for who in found if not any(is_suspect(who, child) for child in children)}
-    named -= {person.pk for person in suspects(case)}
+    named -= marked_here(case)
     persons = {person.pk: person for person in unlock(Person.objects.filter(pk__in=named))}
     return [Kin(persons[who], relation, part) for who, (relation, part) in found.items() if who in persons]
 

@@ -82,17 +82,27 @@ def missing(service_code: str, typed: Mapping[str, Any]) -> list[F]:
     return [field for field in fields_of(service_code) if field in REQUIRED and not typed.get(field)]
 
 
-def refuse_names(case: Case, service_code: str, typed: Mapping[str, Any]) -> None:
+def refuse_names(
+    case: Case, service_code: str, typed: Mapping[str, Any], *, served: Iterable[UUID] = ()
+) -> None:
     """Raise ValidationError where the words name an alleged perpetrator (or, in his own packet, the child)."""
     if service_code in people.FOR_THE_SUSPECT:
         hidden = [one.person for one in people.kin(case)]
     else:
-        hidden = people.marked(case)
+        hidden = people.marked(case, served)
+    for field in naming(typed, hidden):
+        raise ValidationError({field: NAMES_SUSPECT}, code="names_suspect")
+
+
+def naming(typed: Mapping[str, Any], hidden: list[Person]) -> list[F]:
+    """The fields whose words name one of these people or tell their number."""
     numbers = _numbers(hidden)
-    for field in WORDS:
-        words = str(typed.get(field, ""))
-        if words and (_names_one(words, hidden) or _tells_number(words, numbers)):
-            raise ValidationError({field: NAMES_SUSPECT}, code="names_suspect")
+    written = {field: str(typed.get(field, "")) for field in WORDS}
+    return [
+        field
+        for field, words in written.items()
+        if words and (_names_one(words, hidden) or _tells_number(words, numbers))
+    ]
 
 
 def _names_one(words: str, hidden: Iterable[Person]) -> bool:

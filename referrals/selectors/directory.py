@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.lifecycle import events
-from cases.models import Case
+from cases.models import Case, PlanAction, PlanState
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import Reach
@@ -20,10 +20,12 @@ from kzcp.core.errors import NotFound
 from kzcp.core.words import Due
 from kzcp.journal import journal
 from kzcp.reference import places, services, terms
+from kzcp.reference.codes import ReferralStatus as S
 from kzcp.reference.codes import ServiceFor
-from referrals.models import Offer
+from referrals.models import Offer, Referral
 
 LIMIT = 40
+IN_VAIN = (S.REJECTED, S.DECLINED, S.NOT_DELIVERED, S.CANCELLED)
 DAYS_IN_A_WEEK = 7
 
 
@@ -56,13 +58,26 @@ class OfferRow:
     keeps: bool = False
 
 
-def for_case(case: Case) -> Filters:
-    """Where the search begins: the age of the subject and the region of the office."""
+def named_by_plan(case: Case) -> list[str]:
+    """The services that the plan in force names and no referral asks for yet, those due first as codes."""
+    actions = PlanAction.objects.filter(goal__plan__case=case, goal__plan__state=PlanState.IN_FORCE)
+    named = actions.exclude(service=None).order_by("due_on", "id").values_list("service_id", flat=True)
+    asked = (
+        Referral.objects.filter(case=case).exclude(status__in=IN_VAIN).values_list("service_id", flat=True)
+    )
+    return [code for code in dict.fromkeys(named) if code and code not in set(asked)]
+
+
+def for_case(case: Case, service: str = "") -> Filters:
+    """Where the search begins: a service, the age of the subject and the region of the office."""
     person = case.person
-    home = events.residence_of(person.pk) if person else None
+    home = events.residence_of(person.pk, known_in=case) if person else None
     district = home.district_id if home and home.region_id == case.region_id else case.office.district_id
     return Filters(
-        age=person.age_on(clock.today()) if person else None, district=district, region=case.region_id
+        service=service,
+        age=person.age_on(clock.today()) if person else None,
+        district=district,
+        region=case.region_id,
     )
 
 

@@ -1,7 +1,7 @@
 """Packets as the provider sees them: the fields sent, and nothing else of the case."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core import words
-from kzcp.core.actor import Actor
+from kzcp.core.actor import Actor, current
 from kzcp.core.errors import NotFound
 from kzcp.journal import journal
 from kzcp.reference import services, terms
@@ -29,18 +29,24 @@ from referrals.selectors.referrals import deny
 GROUND = "provider"
 READ = "packet.read"
 LIMIT = 200
-LINES_APART = frozenset({F.GIVEN_NAME, F.AGE, F.SEX, F.SAFETY})
-"""What the page says in its title and in the notice, not once more in the list."""
+LINES_APART = frozenset({F.GIVEN_NAME, F.AGE, F.SEX, F.SAFETY, F.RISK})
+"""What the page says in its title, beside it and in the notice, not once more in the list."""
 
 
 @dataclass(frozen=True)
 class Served:
-    """One person of a packet, in words."""
+    """One person of a packet, in words; the code of the risk is empty where the packet holds none."""
 
     person_id: UUID
     who: str
     safety: str
     lines: list[Line]
+    risk: str = ""
+
+    @property
+    def risk_words(self) -> str:
+        """ "High risk"; nothing without a level."""
+        return risk_words(self.risk)
 
 
 @dataclass(frozen=True)
@@ -92,9 +98,12 @@ def inbox(actor: Actor, states: tuple[S, ...]) -> list[InboxRow]:
     return [_row(referral, named.get(referral.pk, [])) for referral in ordered]
 
 
-def count(actor: Actor, states: tuple[S, ...]) -> int:
-    """How many referrals in these states the actor's organisation has."""
-    return Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(status__in=states).count()
+def waiting_count() -> int:
+    """How many referrals wait for an answer of the current actor's organisation."""
+    actor = current()
+    if actor is None:
+        return 0
+    return Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(status=S.SENT).count()
 
 
 def _looked() -> str:
@@ -111,6 +120,12 @@ def questions(actor: Actor, referral: Referral) -> list[Question]:
     """What was asked about the packet and what was answered, while it is open."""
     rows = Question.objects.visible_to(actor, P.PACKET_ANSWER).filter(referral=referral)
     return unlock(rows.order_by("asked_at", "id"))
+
+
+def changed_at(referral: Referral) -> datetime | None:
+    """When lines were taken out of a packet that the provider had already; None where it is as it was sent."""
+    narrowed, sent = referral.narrowed_at, referral.sent_at
+    return narrowed if narrowed and sent and narrowed > sent and referral.is_open else None
 
 
 def ground_words(referral: Referral) -> str:
@@ -141,7 +156,8 @@ def _served(one: ReferralPerson) -> Served:
     if is_shredded(one.packet):
         return Served(one.person_id, str(one.packet), "", [])
     told = [line for line in lines.lines(one.packet) if line.code not in LINES_APART]
-    return Served(one.person_id, lines.who(one.packet), str(one.packet.get(F.SAFETY, "")), told)
+    safety, risk = str(one.packet.get(F.SAFETY, "")), str(one.packet.get(F.RISK, ""))
+    return Served(one.person_id, lines.who(one.packet), safety, told, risk)
 
 
 def _row(referral: Referral, persons: list[ReferralPerson]) -> InboxRow:
@@ -166,7 +182,9 @@ def _is_grave(referral: Referral) -> bool:
 
 def risk_words(level: str) -> str:
     """ "High risk"; nothing without a level."""
-    return capfirst(_("%(level)s risk") % {"level": terms.label("risk_level", level).lower()}) if level else ""
+    return (
+        capfirst(_("%(level)s risk") % {"level": terms.label("risk_level", level).lower()}) if level else ""
+    )
 
 
 def _short(packet: dict[str, object]) -> str:

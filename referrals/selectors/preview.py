@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kzcp.core.actor import Actor
 from kzcp.reference.codes import PacketField as F
 from kzcp.reference.codes import ReferralStatus
-from referrals.lifecycle import REFERRAL, conditions
+from referrals.lifecycle import REFERRAL, conditions, plans
 from referrals.models import Referral, ReferralPerson
 from referrals.packet import content, freeze, lines
 from referrals.packet.lines import Line
@@ -38,11 +38,15 @@ def _preview(packet: freeze.Packet) -> Preview:
 
 @dataclass(frozen=True)
 class HandingIn:
-    """How a draft may be handed in: by approval, or at once in an emergency; `missing` says what is not there yet."""
+    """How a draft may be handed in: by approval, or at once in an emergency; `missing` says what is not there yet.
+
+    `with_plan`: the plan in force names it, so it needs no approval of its own and is sent at once.
+    """
 
     missing: list[str]
     for_approval: bool
     at_once: bool
+    with_plan: bool
 
 
 def handing_in(referral: Referral, actor: Actor) -> HandingIn:
@@ -53,4 +57,5 @@ def handing_in(referral: Referral, actor: Actor) -> HandingIn:
     )
     step = "send_as_emergency" if at_once else "submit"
     missing = [str(words) for words in REFERRAL.missing(referral, step, actor)]
-    return HandingIn(missing, "submit" in reach, at_once)
+    with_plan = "submit" in reach and plans.goes_with_plan(referral)
+    return HandingIn(missing, "submit" in reach, at_once, with_plan)

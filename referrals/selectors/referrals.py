@@ -24,7 +24,7 @@ from kzcp.journal import journal
 from kzcp.reference import services, terms
 from kzcp.reference.codes import ReferralStatus as S
 from kzcp.vault.selectors import unlock
-from referrals.lifecycle import REFERRAL, conditions
+from referrals.lifecycle import REFERRAL, conditions, plans
 from referrals.models import ENDED_STATES, OPEN_STATES, Need, Question, Referral
 from referrals.packet import content
 
@@ -201,6 +201,8 @@ WAY = (S.DRAFT, S.SUBMITTED, S.SENT, S.ACCEPTED, S.IN_SERVICE, S.DELIVERED)
 def steps(referral: Referral) -> list[Step]:
     """The way of the referral for the step indicator; an end other than delivery stands in the last place."""
     status = S(referral.status)
+    # An emergency went without being handed in for approval.
+    whole = tuple(state for state in WAY if state != S.SUBMITTED or not referral.sent_as_emergency)
     reached = {S.WAITING: S.SENT}.get(status, status)
     if status in ENDED_STATES:
         passed = {
@@ -209,12 +211,12 @@ def steps(referral: Referral) -> list[Step]:
             S.IN_SERVICE: referral.begun_on,
         }
         done = [S.DRAFT, *(state for state, at in passed.items() if at)]
-        way = [*WAY[:-1], status]
-        states = ["done" if state in done else "" for state in WAY[:-1]] + ["now"]
+        way = [*whole[:-1], status]
+        states = ["done" if state in done else "" for state in whole[:-1]] + ["now"]
     else:
-        way = list(WAY)
-        here = WAY.index(reached)
-        states = ["done" if place < here else "now" if place == here else "" for place in range(len(WAY))]
+        way = list(whole)
+        here = whole.index(reached)
+        states = ["done" if place < here else "now" if place == here else "" for place in range(len(whole))]
         way[here] = status
     return [
         Step(terms.label("referral_status", code), state) for code, state in zip(way, states, strict=True)
@@ -228,6 +230,8 @@ ICONS = {
     "REFERRAL_DECLINED": "cross",
     "REFERRAL_CANCELLED": "cross",
     "REFERRAL_RETURNED": "back",
+    "APPROVAL_VOID": "back",
+    "REFERRAL_NARROWED": "hide",
 }
 REASONS = {
     "REFERRAL_RETURNED": "return_reason",
@@ -248,7 +252,7 @@ def history(referral: Referral, actor: Actor) -> list[Happening]:
             icon=ICONS.get(event.kind, "clock"),
             when=_when(words.moment_words(event.recorded_at), names.get(event.by, "")),
             title=terms.label("case_event_kind", event.kind),
-            text=_reason(event.kind, str(event.facts.get("reason") or "")),
+            text=_text(event),
         )
         for event in events
     ]
@@ -256,6 +260,14 @@ def history(referral: Referral, actor: Actor) -> list[Happening]:
 
 def _when(moment: str, name: str) -> str:
     return f"{moment} · {name}" if name else moment
+
+
+def _text(event: CaseEvent) -> str:
+    if event.facts.get("with_plan"):
+        return _("Approved with the plan in force, which names it")
+    if event.kind == "APPROVAL_VOID":
+        return _("Somebody in it may not be named any more")
+    return _reason(event.kind, str(event.facts.get("reason") or ""))
 
 
 def _reason(kind: str, code: str) -> str:
@@ -273,7 +285,7 @@ def ground_of(referral: Referral) -> str:
     return _("Consent of %(who)s, until %(day)s") % {"who": who, "day": words.day_words(consent.expires_on)}
 
 
-def facts(referral: Referral) -> list[tuple[str, str]]:
+def facts(referral: Referral, actor: Actor) -> list[tuple[str, str]]:
     """What the page says of the referral, label and words."""
     reasons = (
         ("referral_decline_reason", referral.decline_reason),
@@ -285,6 +297,8 @@ def facts(referral: Referral) -> list[tuple[str, str]]:
         (_("Urgency"), terms.label("urgency", referral.urgency)),
         (_("Ground"), ground_of(referral)),
         (_("Reason in words"), referral.office_record.ground_words),
+        (_("Approved with the plan"), _plan_words(referral)),
+        (_("Not approved with the plan"), " ".join(map(str, plans.stands_against(referral, actor)))),
         (_("First meeting"), _moment(referral.first_meeting_at)),
         (_("Wait"), _days(referral.waiting_days)),
         (_("Followed by"), referral.followed_by.name if referral.followed_by else ""),
@@ -292,6 +306,19 @@ def facts(referral: Referral) -> list[tuple[str, str]]:
         (_("Words of the provider"), referral.answer_words),
     ]
     return [(label, text) for label, text in told if text]
+
+
+def _plan_words(referral: Referral) -> str:
+    """ "Version 2, approved by Saule on 5 March 2026"; nothing where it had an approval of its own."""
+    plan = referral.office_record.plan
+    if plan is None or plan.approved_by is None or plan.approved_at is None:
+        return ""
+    told = {
+        "n": plan.version,
+        "who": plan.approved_by.short_name,
+        "when": words.moment_words(plan.approved_at),
+    }
+    return _("Version %(n)s, approved by %(who)s, %(when)s") % told
 
 
 def _moment(when: datetime | None) -> str:

@@ -19,7 +19,8 @@ from kzcp.core import words
 from kzcp.reference.codes import ReferralStatus as S
 from kzcp.workflow import drafts as typed
 from referrals.actions import drafts
-from referrals.forms.referral import KIND, ReferralForm, ReferralPage, urgency_choices, values_of, writing_of
+from referrals.forms.referral import KIND, ReferralForm, ReferralPage, values_of, writing_of
+from referrals.forms.urgency import urgency_choices
 from referrals.models import Referral
 from referrals.selectors import referrals
 from referrals.views.writing import head

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
+from kzcp.reference.codes import ApprovalKind
+from kzcp.workflow.answers import last_no
 from referrals.actions import answers, endings
 from referrals.forms.office import CancelForm, FollowForm, ReplyForm, SendOnForm
 from referrals.models import Referral
 from referrals.selectors import directory, preview, referrals
+from referrals.selectors.confirming import confirmation
 
 
 @door(P.CASE_VIEW)
@@ -46,8 +49,10 @@ def _told(request: HouseRequest, referral: Referral) -> dict[str, Any]:
         "referral": referral,
         "case": referral.case,
         "row": referrals.row_of(referral),
+        "answer": last_no(ApprovalKind.REFERRAL, referral.pk),
         "steps": referrals.steps(referral),
-        "facts": referrals.facts(referral),
+        "confirmation": confirmation(referral, request.actor),
+        "facts": referrals.facts(referral, request.actor),
         "history": referrals.history(referral, request.actor),
         "packets": preview.packets(referral, request.actor),
         "questions": referrals.questions(referral, request.actor),

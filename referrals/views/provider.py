@@ -28,33 +28,44 @@ from referrals.forms.provider import (
 )
 from referrals.models import Referral
 from referrals.selectors import directory, packets
+from referrals.selectors.finished import finished as finished_leaf
 from referrals.selectors.packets import Served
+
+BEING_SERVED = (S.WAITING, S.ACCEPTED, S.IN_SERVICE)
+FEW = 5
 
 
 @door(P.PACKET_ANSWER)
 def inbox(request: HouseRequest) -> HttpResponse:
-    """What waits for an answer, and what is in service."""
+    """What waits for an answer, the first of it open; what is in service."""
+    waiting = packets.inbox(request.actor, (S.SENT,))
+    serving = packets.inbox(request.actor, BEING_SERVED)
     context = {
-        "waiting": packets.inbox(request.actor, (S.SENT,)),
-        "in_service": packets.inbox(request.actor, (S.WAITING, S.ACCEPTED, S.IN_SERVICE))[:5],
+        "waiting": waiting,
+        "in_service": serving[:FEW],
+        "serving": len(serving),
         "place": directory.own_organisation(request.actor, P.PACKET_ANSWER).name,
         "offers": [directory.row_of(offer) for offer in directory.own(request.actor)],
     }
+    if waiting:
+        context |= _context(request, *packets.access_packet(request.actor, waiting[0].pk))
     return render(request, "referrals/inbox.html", context)
 
 
 @door(P.PACKET_ANSWER)
 def in_service(request: HouseRequest) -> HttpResponse:
     """What was accepted, waits for a place or is being given."""
-    rows = packets.inbox(request.actor, (S.WAITING, S.ACCEPTED, S.IN_SERVICE))
-    return render(request, "referrals/inbox_list.html", {"rows": rows, "which": "in_service"})
+    return render(request, "referrals/inbox_list.html", {"rows": packets.inbox(request.actor, BEING_SERVED)})
 
 
 @door(P.PACKET_ANSWER)
 def finished(request: HouseRequest) -> HttpResponse:
-    """What has ended, without names."""
-    rows = packets.finished(request.actor)
-    return render(request, "referrals/inbox_list.html", {"rows": rows, "which": "finished"})
+    """What has ended, without names, a page at a time."""
+    before = request.GET.get("before", "")
+    leaf = finished_leaf(request.actor, before=before)
+    earlier = f"?before={leaf.before}" if leaf.before else ""
+    context = {"leaf": leaf, "earlier": earlier, "later": request.path if before else ""}
+    return render(request, "referrals/finished.html", context)
 
 
 @door(P.PACKET_ANSWER)
@@ -72,17 +83,21 @@ def _page(
     status: int = HTTPStatus.OK,
     **forms: Any,
 ) -> HttpResponse:
-    context = {
+    context = {**_context(request, referral, served), **forms}
+    return render(request, "referrals/packet.html", context, status=status)
+
+
+def _context(request: HouseRequest, referral: Referral, served: list[Served]) -> dict[str, Any]:
+    return {
         "referral": referral,
         "served": served,
         "row": packets.row_of(referral),
         "ground": packets.ground_words(referral),
+        "changed_at": packets.changed_at(referral),
         "questions": packets.questions(request.actor, referral),
         "offered": packets.offered(referral, request.actor),
+        **_forms(referral, served),
     }
-    return render(
-        request, "referrals/packet.html", {**context, **_forms(referral, served), **forms}, status=status
-    )
 
 
 def _forms(referral: Referral, served: list[Served]) -> dict[str, ActionForm]:

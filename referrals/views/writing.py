@@ -8,9 +8,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Case
-from cases.selectors.cases import access_case
+from cases.selectors import consents
+from cases.selectors.cases import access_case, everybody
+from cases.selectors.family import safety
 from cases.selectors.people import subject_line
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
@@ -22,13 +25,17 @@ from referrals.forms.finder import ChooseForm, FinderForm
 from referrals.forms.referral import writing_of
 from referrals.selectors import directory, preview, referrals
 
+SENT_FOR_APPROVAL = gettext_lazy("Sent for approval. You will be told of the decision.")
+SENT_WITH_PLAN = gettext_lazy(
+    "Sent to the provider: the plan in force names this service, so it was approved with it."
+)
 STEP = {"find": 1, "edit": 2, "check": 3}
 
 
 @door(P.REFERRAL_SEND_EMERGENCY, "GET", "POST")
 def find(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Look for an organisation that gives the service, and begin a referral to it."""
-    case = access_case(request.actor, pk, P.REFERRAL_SEND_EMERGENCY)
+    case = access_case(request.actor, pk, P.REFERRAL_SEND_EMERGENCY, showing=everybody)
     form = ChooseForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         offer = directory.access_offer(request.actor, form.cleaned_data["offer"], P.SERVICE_VIEW)
@@ -40,13 +47,20 @@ def find(request: HouseRequest, pk: UUID) -> HttpResponse:
 
 
 def _finder(request: HouseRequest, case: Case, form: ChooseForm) -> HttpResponse:
-    search = FinderForm(request.GET or None, case=case, begin=directory.for_case(case))
-    offers = directory.find(request.actor, case, search.filters())
+    planned = directory.named_by_plan(case)
+    service = request.GET.get("service") or next(iter(planned), "")
+    typed = request.GET if "district" in request.GET else None
+    search = FinderForm(typed, case=case, begin=directory.for_case(case, service))
+    filters = search.filters()
     context = {
         **head(case, "find"),
         "form": form,
         "search": search,
-        "offers": offers,
+        "service": filters.service,
+        "planned": search.named(planned),
+        "offers": directory.find(request.actor, case, filters),
+        "consents": [row for row in consents.of_case(case) if row.state == "holds"],
+        "safety": safety(case),
     }
     return render(request, "referrals/find.html", context, status=_status(form))
 
@@ -72,9 +86,9 @@ def check(request: HouseRequest, pk: UUID) -> HttpResponse:
 def submit(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Hand the referral in for approval."""
     referral = referrals.access_referral(request.actor, pk, P.REFERRAL_WRITE)
-    if referral.status != S.SUBMITTED:  # else the form was sent twice
-        drafts.submit(referral=referral, by=request.actor)
-        messages.success(request, _("Sent for approval. You will be told of the decision."))
+    if referral.status not in (S.SUBMITTED, S.SENT):  # else the form was sent twice
+        done = drafts.submit(referral=referral, by=request.actor)
+        messages.success(request, SENT_WITH_PLAN if done.status == S.SENT else SENT_FOR_APPROVAL)
     return redirect("referral", pk)
 
 

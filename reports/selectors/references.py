@@ -27,6 +27,8 @@ OVERVIEW_SLUGS = (
 )
 """The figures of the overview "Children of Kazakhstan" that the page shows, by the beginning of their slugs."""
 PRISON = "S12b"
+FROM_CASES = "A"
+"""The class of indicators that are computed from cases, once their measure is written."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ def breakdown_labels(codes: Iterable[str]) -> list[str]:
 
 def _entry(each: Indicator, counted: set[str]) -> Entry:
     kind = terms.label("indicator_class", each.indicator_class)
+    if each.indicator_class == FROM_CASES and each.code not in counted:
+        kind = _("From cases, not computed yet")
     return Entry(each.code, each.title, kind, each.code in counted)
 
 

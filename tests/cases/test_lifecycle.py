@@ -175,7 +175,7 @@ def changes(step):
 def test_the_gate_of_each_reason_for_closing_is_the_one_of_the_design(cast):
     case, aigul, saule = referring.case_with_family(cast), cast.who("aigul"), cast.who("saule")
     referring.sent(cast, case)
-    asked = closures.request(pk=uuid7(), case=fresh(case, aigul), reason="GOALS", words="x", by=aigul)
+    asked = closures.request(pk=uuid7(), case=fresh(case, aigul), reason="LOST", words="x", by=aigul)
     put(case, S.REGISTERED, aigul)
     found = {}
     for reason in GATES:

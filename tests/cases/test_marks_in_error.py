@@ -143,7 +143,8 @@ def test_a_later_answer_is_not_overruled(cast, case, mum, given, as_owner):
     part = mark(cast, case, mum)
     take_back(cast, part)
     persons.add(case=case, data=mother(person_id=mum.person_id, person=None), by=aigul)
-    refused = consents.record(pk=uuid7(), case=case, data=consent_data(case, mum, answer="REFUSED"), by=aigul)
+    before = consent_data(case, mum, answer="REFUSED", given_on=clock.today() - timedelta(days=1))
+    refused = consents.record(pk=uuid7(), case=case, data=before, by=aigul)
     again = mark(cast, case, mum)
     take_back(cast, again)
     assert stored(as_owner, given).end == "SUSPENDED"

@@ -1,6 +1,7 @@
 """The whole path of a case of suspected violence, from the call to its closing."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cases.actions import cases as steps
@@ -167,11 +168,26 @@ def test_high_risk_stands_against_closing_and_nothing_moves(cast):
     from cases.actions import risk
 
     case, aigul = planned(cast, register(cast)), cast.who("aigul")
-    risk.set_(case=case, risk="HIGH", by=aigul)
     _request, approval = closing(case, aigul)
+    risk.set_(case=fresh(case, aigul), risk="HIGH", by=aigul)
     with pytest.raises(Refused):
         approve(approval, by=cast.who("saule"))
     assert fresh(case, aigul).status == "IMPLEMENTATION"
+
+
+def test_a_request_that_misses_its_gate_is_not_sent(cast):
+    from cases.actions import risk
+    from kzcp.workflow.models import Approval
+
+    case, aigul = planned(cast, register(cast)), cast.who("aigul")
+    risk.set_(case=case, risk="HIGH", by=aigul)
+    with pytest.raises(ValidationError) as refused:
+        closing(fresh(case, aigul), aigul)
+    assert refused.value.message_dict == {"reason": [str(conditions.NO_HIGH_RISK.message)]}
+    with acting_as(aigul), transaction.atomic():
+        assert not Approval.objects.filter(case_id=case.pk, kind="CLOSURE").exists()
+    request, _approval = closing(fresh(case, aigul), aigul, reason="LOST")
+    assert request.state == "OPEN"
 
 
 def test_losing_contact_needs_the_supervisors_finding(cast):

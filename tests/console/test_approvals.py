@@ -6,11 +6,16 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from cases.actions import plans, risk
+from cases.actions.plan_content import actions_of, goals_of
+from cases.data import ActionData, GoalData
+from cases.models import Plan
 from kzcp.core.actor import acting_as
 from kzcp.journal.models import Entry
 from kzcp.workflow import notices
 from kzcp.workflow.models import Approval
-from tests.factories.casework import approve, assessed, submitted
+from tests.factories.casework import approve, assessed, closing, fresh, plan_data, planned, submitted
+from tests.factories.cast import assign, person
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +65,124 @@ def test_approving(seat, cast, approval):
     assert state(cast, approval) == "APPROVED"
 
 
-def test_returning_needs_a_reason(seat, cast, approval):
+def test_returning_needs_a_reason_and_what_to_correct(seat, cast, approval):
     address = reverse("approval_return", args=[approval.pk])
-    answer = seat("saule").post(address, {})
+    answer = seat("saule").post(address, {"words": "Goal 1: until when?"})
     assert answer.status_code == 422
     assert "Choose why." in answer.content.decode()
+    assert "Goal 1: until when?" in answer.content.decode()
+    answer = seat("saule").post(address, {"reason": "UNCLEAR", "words": "   "})
+    assert answer.status_code == 422
+    assert "Write what to correct" in answer.content.decode()
     assert state(cast, approval) == "PENDING"
-    assert seat("saule").post(address, {"reason": "UNCLEAR"}).status_code == 302
+    sent = {"reason": "UNCLEAR", "words": "Goal 1: until when?"}
+    assert seat("saule").post(address, sent).status_code == 302
     assert state(cast, approval) == "RETURNED"
+
+
+@pytest.mark.parametrize("words", ["a" * 2001, "\x00", "x" * 100_000])
+def test_words_that_cannot_be_kept_change_nothing(seat, cast, approval, words):
+    address = reverse("approval_return", args=[approval.pk])
+    assert seat("saule").post(address, {"reason": "UNCLEAR", "words": words}).status_code in (400, 422)
+    assert state(cast, approval) == "PENDING"
+
+
+def test_the_author_reads_what_to_correct_on_the_plan_and_in_the_notice(seat, approval):
+    told = "Goal 1: until when? <b>"
+    address = reverse("approval_return", args=[approval.pk])
+    seat("saule").post(address, {"reason": "UNCLEAR", "words": told})
+    author = seat("aigul")
+    for page in (reverse("plan", args=[approval.subject_id]), reverse("notices")):
+        text = author.get(page).content.decode()
+        assert "Goal 1: until when? &lt;b&gt;" in text
+        assert told not in text
+
+
+def test_after_a_return_only_what_has_changed_stands_out(seat, cast, approval):
+    seat("saule").post(
+        reverse("approval_return", args=[approval.pk]), {"reason": "UNCLEAR", "words": "Until when?"}
+    )
+    changed(cast, approval, "Mother is safe at home")
+    text = seat("saule").get(reverse("approvals")).content.decode()
+    assert "Mother is safe at home</ins>" in text
+    assert "She sleeps quietly</del>" in text
+    assert text.count("<ins>") == 1
+    assert "Unchanged: 2 actions" in text
+    assert (
+        text.index("Mother is safe at home</ins>")
+        < text.index("Unchanged: 2 actions")
+        < text.index("Weekly visit")
+    )
+    assert "Returned once." in text
+    assert "Until when?" in text
+
+
+def changed(cast, approval, words):
+    """The author corrects the goal, leaves its actions as they are, and hands the plan in again."""
+    worker = cast.who("aigul")
+    with acting_as(worker), transaction.atomic():
+        plan = Plan.objects.select_related("case").get(pk=approval.subject_id)
+        (goal,) = goals_of(plan)
+        fields = ("words", "due_on", "responsible_id", "responsible_words", "service_id")
+        kept = tuple(
+            ActionData(each.pk, **{name: getattr(each, name) for name in fields}) for each in actions_of(plan)
+        )
+    corrected = plan_data(goals=(GoalData(goal.pk, goal.component, words, kept),))
+    plans.save(plan=plan, data=corrected, by=worker)
+    return plans.submit(plan=plan, by=worker)
+
+
+def test_a_line_of_the_queue_tells_risk_age_kind_and_number(seat, cast, approval):
+    later = submitted(assessed(register(cast), cast.who("aigul")), cast.who("aigul"))
+    queue = seat("saule").get(reverse("approvals")).context["queue"]
+    assert queue.total == 2
+    assert [row.id for row in (queue.first, *queue.rows)] == [approval.pk, later.pk]
+    (row,) = queue.rows
+    assert (row.title, row.brief.name) == ("Plan, version 1", "Testova Aizere")
+    assert row.brief.age.endswith("years")
+    assert row.brief.number.startswith("71-")
+    assert row.risk_label
+    assert row.brief.kind_label
+    assert row.due_at is not None
+
+
+def test_passing_on_goes_through_a_page_that_names_who_is_there(seat, cast, approval):
+    other = person("asel", "Supervisor-A", "Asel")
+    assign(other, "SUPERVISOR", cast.office)
+    address = reverse("approval_pass_on", args=[approval.pk])
+    text = seat("saule").get(address).content.decode()
+    assert "Supervisor-A Asel" in text
+    assert "Worker-A Aigul</label>" not in text
+    assert seat("saule").post(address, {"to": cast.aigul.pk}).status_code == 422
+    assert seat("saule").post(address, {}).status_code == 422
+    answer = seat("saule").post(address, {"to": other.pk}, follow=True)
+    assert "Passed on." in answer.content.decode()
+    with acting_as(cast.who("saule")), transaction.atomic():
+        assert Approval.objects.get(pk=approval.pk).asked_of_id == other.pk
+
+
+@pytest.mark.parametrize("name", ["aigul", "marzhan", "zarina", "oleg"])
+def test_nobody_else_passes_it_on(seat, approval, name):
+    address = reverse("approval_pass_on", args=[approval.pk])
+    assert seat(name).get(address).status_code == 404
+    assert seat(name).post(address, {"to": 1}).status_code == 404
+
+
+def test_a_closure_whose_gate_does_not_hold_cannot_be_approved_on_the_page(seat, cast):
+    aigul = cast.who("aigul")
+    case = planned(cast, register(cast))
+    _request, asked = closing(case, aigul)
+    page = reverse("approval", args=[asked.pk])
+    yes = reverse("approval_approve", args=[asked.pk])
+    text = seat("saule").get(page).content.decode()
+    assert "Nothing stands against approving it" in text
+    assert yes in text
+    risk.set_(case=fresh(case, aigul), risk="HIGH", by=aigul)
+    text = seat("saule").get(page).content.decode()
+    assert "Before it can be approved" in text
+    assert "The risk is still high" in text
+    assert yes not in text
+    assert seat("saule").post(yes).status_code == 409
 
 
 @pytest.mark.parametrize("reason", ["NOBODY_KNOWS", "\x00", "a" * 5000])
@@ -85,7 +200,9 @@ def test_rejecting(seat, cast, approval):
 
 def test_the_second_decider_is_told_who_was_quicker(seat, cast, approval):
     approve(approval, cast.who("saule"))
-    answer = seat("saule").post(reverse("approval_return", args=[approval.pk]), {"reason": "UNCLEAR"})
+    answer = seat("saule").post(
+        reverse("approval_return", args=[approval.pk]), {"reason": "UNCLEAR", "words": "Late."}
+    )
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "Someone else has already decided on this." in text
@@ -126,7 +243,7 @@ def test_the_authors_notice_leads_to_the_record(seat, cast, approval):
     with acting_as(cast.who("aigul")), transaction.atomic():
         line = notices.latest(cast.who("aigul"))[0]
     assert line.title
-    assert "Testova" not in line.title
+    assert line.title.startswith("Plan: Testova Aizere, № 71-")
     assert reverse("notice", args=[line.id]) in text
     opened = author.get(reverse("notice", args=[line.id]))
     assert opened["Location"] == reverse("approval_record", args=[approval.pk])

@@ -13,7 +13,7 @@ RULES = ("lifecycle", "conditions")
 WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 CHECKS = ("terms.check", "terms.check_all", "journal.act")
 KNOWN = {
-    ("cases/forms/intake.py", "imports cases.lifecycle.risk"),
+    ("cases/forms/intake_measures.py", "imports cases.lifecycle.risk"),
     ("cases/forms/intake_signs.py", "imports cases.lifecycle.risk"),
     ("cases/forms/people.py", "compares with the day"),
 }

@@ -35,6 +35,7 @@ OTHERS: dict[str, dict[R, dict[P, Reach]]] = {
     "concerns of the office": {
         R.WORKER: {P.CONCERN_TAKE: PLACE, P.CONCERN_VIEW: Reach.OWN},
         R.SUPERVISOR: {P.CONCERN_TAKE: PLACE, P.CONCERN_VIEW: PLACE, P.CONCERN_TRIAGE: PLACE},
+        R.PROVIDER: {P.CONCERN_REPORT: PLACE},
     },
     "decisions": {R.SUPERVISOR: {P.APPROVAL_DECIDE: PLACE}, R.COORDINATOR: {P.APPROVER_APPOINT: REGION}},
     "a referral": {R.PROVIDER: {P.PACKET_ANSWER: PLACE}},

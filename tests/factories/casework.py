@@ -193,10 +193,13 @@ def approve(approval: Approval, by: Actor) -> Approval:
         return approvals.approve(approval, by=by)
 
 
-def send_back(approval: Approval, by: Actor, reason_code: str) -> Approval:
+WHAT_TO_CORRECT = "Goal 1: name the day until which it is reached."
+
+
+def send_back(approval: Approval, by: Actor, reason_code: str, words: str = WHAT_TO_CORRECT) -> Approval:
     """Return for correction as a request would."""
     with acting_as(by), transaction.atomic():
-        return approvals.send_back(approval, by=by, reason_code=reason_code)
+        return approvals.send_back(approval, by=by, reason_code=reason_code, words=words)
 
 
 def reject(approval: Approval, by: Actor, reason_code: str) -> Approval:

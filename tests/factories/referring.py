@@ -16,6 +16,7 @@ from kzcp.workflow.models import Approval
 from referrals.actions import drafts
 from referrals.data import PersonRequest, ReferralData
 from referrals.models import Referral
+from tests.factories.casework import WHAT_TO_CORRECT
 from tests.factories.cast import Cast
 from tests.factories.intake import register
 
@@ -134,6 +135,8 @@ def decide(cast: Cast, referral: Referral, step: str = "approve", *, by: str = "
     """Let a person approve, send_back or reject what is asked."""
     asked = approval_of(cast, referral, by=by)
     with acting_as(cast.who(by)), transaction.atomic():
+        if step == "send_back":
+            more.setdefault("words", WHAT_TO_CORRECT)
         getattr(approvals, step)(asked, by=cast.who(by), **more)
 
 

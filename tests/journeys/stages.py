@@ -75,11 +75,13 @@ def family(worker: Visitor) -> None:
     """The mother who lives with the child, and the father under suspicion."""
     page = worker.page
     mother = page.locator("fieldset[id^='member-']").first
+    mother.locator("summary").first.click()
     for name, value in (("surname", SURNAME), ("given_name", MOTHER), ("number", PHONE_OF_MOTHER)):
         mother.locator(f"[name$='-{name}']").fill(value)
     mother.locator("[name$='-relation']").select_option("MOTHER")
     mother.locator("[name$='-together']").check()
     suspect = page.locator("fieldset[id^='suspect-']").first
+    suspect.locator("summary").first.click()
     for name, value in (("surname", HIS_SURNAME), ("given_name", FATHER)):
         suspect.locator(f"[name$='-{name}']").fill(value)
     suspect.locator("[name$='-relation']").select_option("FATHER")

@@ -26,6 +26,9 @@ MAY = {
 TABLE = {
     "submit": {S.DRAFT: S.SUBMITTED},
     "approve": {S.SUBMITTED: S.SENT},
+    "approve_with_plan": {S.SUBMITTED: S.SENT},
+    "take_back": {S.SUBMITTED: S.DRAFT},
+    "narrow": dict.fromkeys((S.SENT, S.WAITING, S.ACCEPTED, S.IN_SERVICE), None),
     "return": {S.SUBMITTED: S.DRAFT},
     "reject": {S.SUBMITTED: S.REJECTED},
     "send_as_emergency": {S.DRAFT: S.SENT},
@@ -121,6 +124,15 @@ def test_a_step_in_the_wrong_state_is_refused_and_of_another_person_not_allowed(
                 journal.act("test", by=cast.who(name)),
             ):
                 apply(REFERRAL, referral, step.name, by=cast.who(name), reason="OTHER")
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [("approve_with_plan", S.SUBMITTED), ("take_back", S.SUBMITTED), ("narrow", S.SENT)]
+)
+def test_what_follows_from_something_else_is_taken_by_nobody(cast, referral, name, state):
+    put_in(referral, state)
+    with pytest.raises(Refused), transaction.atomic(), journal.act("test", by=cast.who("aigul")):
+        apply(REFERRAL, referral, name, by=cast.who("aigul"))
 
 
 @pytest.mark.parametrize("state", list(S))

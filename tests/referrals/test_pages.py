@@ -1,16 +1,21 @@
 """The screens: the worker's way to a sent referral and the provider's answer, by forms alone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from cases.data import ActionData, GoalData
+from kzcp.core import clock, words
 from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
-from referrals.actions import offers
+from referrals.actions import answers, drafts, offers
 from referrals.data import OfferData
 from referrals.models import Need, Offer, Referral
+from referrals.selectors import finished
 from tests.core.hostile import HOSTILE
+from tests.factories import casework as cw
 from tests.factories import referring as made
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +87,7 @@ def test_the_whole_way_by_forms(client, cast, offer):
     assert referral.number in get(client, "referrals")
     as_(client, cast, "saule")
     asked = made.approval_of(cast, referral)
-    assert referral.number in get(client, "approvals")
+    assert case.number in get(client, "approvals")
     assert "Two weeks in safety" in get(client, "approval", asked.pk)
     post(client, "approval_approve", asked.pk)
     as_(client, cast, "dana")
@@ -95,8 +100,6 @@ def test_the_whole_way_by_forms(client, cast, offer):
     post(client, "packet_ask", referral.pk, key=uuid7(), words="At what time?")
     post(client, "packet_answer", referral.pk, answer="accept", words="Welcome")
     post(client, "packet_begin", referral.pk, begun_on="01.01.2020", status=422)
-    from kzcp.core import clock
-
     today = clock.today().isoformat()
     post(client, "packet_begin", referral.pk, begun_on=today)
     assert referral.number not in get(client, "inbox_finished")
@@ -271,3 +274,97 @@ def test_hostile_text_is_never_a_fault(client, cast):
         ):
             answer = client.post(reverse(page, args=[pk]), dict.fromkeys(fields, raw))
             assert answer.status_code in (302, 400, 409, 422), (page, text, answer.status_code)
+
+
+def test_an_emergency_is_told_apart_with_its_risk_and_the_office_can_be_called(client, cast, offer):
+    cast.office.telephone = "+77000000001"
+    cast.office.save(update_fields=["telephone"])
+    case = made.case_with_family(cast)
+    referral = made.draft(cast, case, urgency="EMERGENCY")
+    drafts.send_as_emergency(referral=referral, by=cast.who("aigul"))
+    client.cookies["django_language"] = "en"
+    as_(client, cast, "dana")
+    page = get(client, "inbox")
+    listed = page.split('<ul class="list">')[1].split("</ul>")[0]
+    assert "Emergency" in listed
+    assert 'class="due late"' in listed
+    assert "High risk" in listed
+    assert reverse("packet_answer", args=[referral.pk]) in page  # the first one stands open beside the list
+    assert "+7 700 000 00 01" in page
+    assert "Monday to Friday, 09:00–18:00" in page
+    assert '<span class="count">1</span>' in page
+    page = get(client, "packet", referral.pk)
+    assert "Emergency" in page
+    assert "+7 700 000 00 01" in page
+
+
+def test_what_has_ended_comes_by_pages_with_its_days(client, cast, offer, monkeypatch):
+    monkeypatch.setattr(finished, "SIZE", 2)
+    numbers = []
+    for _each in range(3):
+        sent = made.sent(cast, made.case_with_family(cast))
+        answers.decline(referral=sent, reason="NO_CAPACITY", by=cast.who("dana"))
+        numbers.append(sent.number)
+    as_(client, cast, "dana")
+    page = get(client, "inbox_finished")
+    assert [number in page for number in numbers] == [False, True, True]
+    assert words.day_words(clock.today()) in page
+    earlier = re.search(r'href="(\?before=[0-9a-f-]+)"', page)[1]
+    page = client.get(reverse("inbox_finished") + earlier).content.decode()
+    assert [number in page for number in numbers] == [True, False, False]
+    assert client.get(reverse("inbox_finished") + "?before=nonsense").status_code == 404
+    assert client.get(reverse("inbox_finished") + f"?before={uuid7()}").status_code == 404
+
+
+def test_the_service_that_the_plan_names_stands_first_and_its_task_leads_there(client, cast, offer):
+    case, by = made.case_with_family(cast), cast.who("aigul")
+    day = clock.today() + timedelta(days=3)
+    action = ActionData(uuid7(), "Find a place", day, responsible_id=cast.aigul.pk, service_id="SSS_TEMP")
+    goals = (GoalData(uuid7(), "SOCIAL", "She is safe", (action,)),)
+    cw.approve(cw.submitted(cw.assessed(case, by), by, goals=goals), cast.who("saule"))
+    client.cookies["django_language"] = "en"
+    as_(client, cast, "aigul")
+    address = reverse("referral_find", args=[case.pk])
+    assert f"{address}?service=SSS_TEMP" in get(client, "case", case.pk)
+    page = get(client, "referral_find", case.pk)
+    assert '<option value="SSS_TEMP" selected>' in page
+    assert "The plan names" in page
+    assert "1 service." in page
+    page = client.get(address, {"service": "", "age": "", "district": "", "weeks": ""}).content.decode()
+    assert '<option value="SSS_TEMP" selected>' not in page
+    made.submitted(cast, case)
+    assert "The plan names" not in get(client, "referral_find", case.pk)
+    assert client.get(address, {"service": "<b>"}).status_code == 200
+
+
+def test_a_high_risk_proposes_urgent_and_each_urgency_says_its_times(client, cast, offer):
+    case = made.case_with_family(cast)
+    client.cookies["django_language"] = "en"
+    as_(client, cast, "aigul")
+    post(client, "referral_find", case.pk, key=uuid7(), offer=offer.pk)
+    referral = referral_of(cast, case)
+    page = get(client, "referral_edit", referral.pk)
+    assert "answer within 2 hours, start within 24 hours" in page
+    assert "The risk is high." in page
+    assert referral_urgency(page) == "URGENT"
+    answer = client.post(reverse("referral_find", args=[case.pk]), {"key": uuid7()})
+    assert "Organisation: Choose an organisation." in answer.content.decode()
+
+
+def referral_urgency(page):
+    shown = re.findall(r'<input[^>]*name="urgency"[^>]*>', page)
+    return next(re.search(r'value="([A-Z]+)"', each)[1] for each in shown if "checked" in each)
+
+
+def test_an_emergency_is_asked_about_before_it_goes_and_says_who_confirms_it(client, cast, offer):
+    case = made.case_with_family(cast)
+    referral = made.draft(cast, case, urgency="EMERGENCY")
+    client.cookies["django_language"] = "en"
+    as_(client, cast, "aigul")
+    page = get(client, "referral_check", referral.pk)
+    assert "Send it to Crisis centre now?" in page
+    post(client, "referral_send_now", referral.pk)
+    page = get(client, "referral", referral.pk)
+    assert re.search(r"Confirmation: tomorrow, [0-9:]+, by Supervisor-S S\.", page)
+    way = page.split('class="steps')[1].split("</ol>")[0]
+    assert "approval" not in way

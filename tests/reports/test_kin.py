@@ -5,6 +5,8 @@ import pytest
 from tests.reports.reader import COHORT, faults, told
 from tests.reports.test_versions import entry, frozen, of
 
+pytestmark = pytest.mark.django_db
+
 
 def cell(version, code, value, breakdown="REGION", name="count"):
     return told(entry(version, code)).get((breakdown, value, name))

@@ -338,6 +338,13 @@ def test_the_legend_of_a_map_without_values_says_hidden_alone(visit, cast, clien
     assert "under" not in legend
 
 
+def test_the_list_says_which_are_computed_today(visit, cast, client):
+    client.cookies["django_language"] = "en"
+    page = text(visit("timur", "indicators"))
+    assert page.count("Computed from cases") == 6
+    assert page.count("From cases, not computed yet") > 10
+
+
 def test_every_indicator_has_its_page(visit, cast, django_assert_max_num_queries):
     page = text(visit("timur", "indicators"))
     assert page.count(reverse("indicator", args=["S12b"])) == 1

@@ -11,10 +11,11 @@ from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotFound
 from kzcp.core.ids import uuid7
 from kzcp.journal import journal
+from kzcp.vault.keys import new_key
 from kzcp.workflow import approvals, subjects
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval
-from kzcp.workflow.subjects import ApprovalSubject, Asked
+from kzcp.workflow.subjects import ApprovalSubject, Asked, Brief, Changes
 from tests.roles import as_owner
 
 KIND = "PROBE"
@@ -30,6 +31,7 @@ class Record:
     hidden_from: set = field(default_factory=set)
     pk: UUID = field(default_factory=uuid7)
     case_id: UUID = field(default_factory=uuid7)
+    key_id: UUID = field(default_factory=new_key)
     decided: list = field(default_factory=list)
 
 
@@ -44,7 +46,16 @@ def records(monkeypatch):
         return known[pk]
 
     def asked(record):
-        return Asked(record.case_id, record.office_id, False, (), record.content, record.barred)
+        return Asked(
+            record.case_id,
+            record.office_id,
+            False,
+            (),
+            record.content,
+            record.barred,
+            key_id=record.key_id,
+            content=lambda: {"told": record.content[:1]},
+        )
 
     subject = ApprovalSubject(
         kind=KIND,
@@ -54,8 +65,9 @@ def records(monkeypatch):
         title=lambda record: "A record",
         link=lambda record: "/",
         summary=lambda record: (),
-        differences=lambda record: (),
+        changes=lambda record: Changes(""),
         decided=lambda record, approval, by: record.decided.append((str(by), approval.state)),
+        brief=lambda record: Brief("", "", "", "", "", ""),
     )
     monkeypatch.setitem(subjects._approvals, KIND, subject)
 

@@ -7,7 +7,7 @@ from threading import Barrier, BrokenBarrierError, Thread
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 
 from kzcp.accounts.models import Absence, Assignment
@@ -22,6 +22,7 @@ from kzcp.workflow import approvals, approvers, notices
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval, Notice
 from tests.factories.cast import OPENED, assign, make_cast, person
+from tests.roles import as_owner
 from tests.workflow.conftest import KIND, stored
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_the_second_decider_is_told(cast, ask):
     decide(cast, approval, "saule")
     for step, more in (
         ("approve", {}),
-        ("send_back", {"reason_code": first_of("return_reason")}),
+        ("send_back", {"reason_code": first_of("return_reason"), "words": "The day."}),
         ("reject", {"reason_code": first_of("rejection_reason")}),
     ):
         with pytest.raises(Refused, match=str(approvals.OTHER_HAS_DECIDED)):
@@ -120,14 +121,92 @@ def test_the_one_who_was_asked_is_told_that_another_decided(cast, ask):
     assert told(cast.saule)[-1] == NotificationKind.DECIDED_BY_OTHER
 
 
-def test_returning_needs_a_reason_from_the_list(cast, ask):
+def test_returning_needs_a_reason_from_the_list_and_words(cast, ask):
     _, approval = ask(cast)
-    for code in ("", "NONSENSE"):
-        with pytest.raises(ValidationError):
-            decide(cast, approval, "saule", "send_back", reason_code=code)
-    sent = decide(cast, approval, "saule", "send_back", reason_code=first_of("return_reason"))
-    assert sent.state == "RETURNED"
+    code = first_of("return_reason")
+    for answer in ({"reason_code": "", "words": "x"}, {"reason_code": "NONSENSE", "words": "x"}):
+        with pytest.raises(ValidationError) as refused:
+            decide(cast, approval, "saule", "send_back", **answer)
+        assert "reason" in refused.value.message_dict
+    with pytest.raises(ValidationError) as refused:
+        decide(cast, approval, "saule", "send_back", reason_code=code, words=" \n ")
+    assert "words" in refused.value.message_dict
+    sent = decide(cast, approval, "saule", "send_back", reason_code=code, words="Goal 2: until when?")
+    assert (sent.state, sent.reason_words) == ("RETURNED", "Goal 2: until when?")
     assert told(cast.aigul) == [NotificationKind.RETURNED]
+
+
+def test_rejecting_needs_words_only_where_the_reason_says_nothing(cast, ask):
+    record, approval = ask(cast)
+    with pytest.raises(ValidationError) as refused:
+        decide(cast, approval, "saule", "reject", reason_code="OTHER")
+    assert "words" in refused.value.message_dict
+    assert record.decided == []
+    assert decide(cast, approval, "saule", "reject", reason_code="NOT_NEEDED").state == "REJECTED"
+
+
+def test_the_words_lie_under_the_key_of_the_case(cast, ask):
+    record, approval = ask(cast)
+    code = first_of("return_reason")
+    decide(cast, approval, "saule", "send_back", reason_code=code, words="Goal 2: until when?")
+    with acting_as(STEPS), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "select key_id, reason_words, content from workflow_approval where id = %s", [approval.pk]
+        )
+        key, *sealed = cursor.fetchone()
+    assert key == record.key_id
+    for value in sealed:
+        assert bytes(value)
+        assert b"until when" not in bytes(value)
+        assert b"told" not in bytes(value)
+    with acting_as(cast.who("aigul")), transaction.atomic():
+        read = Approval.objects.get(pk=approval.pk)
+        assert (read.reason_words, read.content) == ("Goal 2: until when?", {"told": "0"})
+
+
+def test_a_decision_is_passed_on_to_another_approver(cast, ask):
+    user = second_supervisor(cast)
+    _, approval = ask(cast)
+    assert decide(cast, approval, "saule", "pass_on", to=user.pk).asked_of_id == user.pk
+    assert stored(approval.pk).asked_of_id == user.pk
+    assert stored(approval.pk).state == "PENDING"
+    assert told(user) == [NotificationKind.APPROVAL_WAITING]
+    with as_owner():
+        entry = Entry.objects.filter(action="approval.pass_on").get()
+    assert (entry.actor, entry.outcome) == (str(cast.who("saule")), "allowed")
+
+
+@pytest.mark.parametrize("who", ["aigul", "saule", "bolat"])
+def test_it_is_never_passed_to_the_author_oneself_or_somebody_who_does_not_decide(cast, ask, who):
+    second_supervisor(cast)
+    _, approval = ask(cast)
+    with pytest.raises(ValidationError):
+        decide(cast, approval, "saule", "pass_on", to=getattr(cast, who).pk)
+    assert stored(approval.pk).asked_of_id == cast.saule.pk
+
+
+def test_it_is_never_passed_to_the_barred_or_the_absent(cast, ask):
+    user = second_supervisor(cast)
+    record, approval = ask(cast)
+    record.barred = frozenset({user.pk})
+    with pytest.raises(ValidationError):
+        decide(cast, approval, "saule", "pass_on", to=user.pk)
+    record.barred = frozenset()
+    today = clock.today()
+    Absence.objects.create(user=user, starts_on=today, ends_on=today + timedelta(days=3))
+    with pytest.raises(ValidationError):
+        decide(cast, approval, "saule", "pass_on", to=user.pk)
+
+
+def test_the_author_passes_nothing_on_and_nobody_what_is_decided(cast, ask):
+    user = second_supervisor(cast)
+    _, own = ask(cast, by="saule")
+    with pytest.raises(NotAllowed):
+        decide(cast, own, "saule", "pass_on", to=user.pk)
+    _, approval = ask(cast)
+    decide(cast, approval, "saule")
+    with pytest.raises(Refused, match=str(approvals.OTHER_HAS_DECIDED)):
+        decide(cast, approval, "saule", "pass_on", to=user.pk)
 
 
 def test_a_changed_content_is_not_decided_on(cast, ask):

@@ -1,13 +1,13 @@
 """The queue of decisions as its page shows it."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from kzcp.access.permissions import Permission
 from kzcp.accounts import selectors as staff
@@ -20,7 +20,7 @@ from kzcp.reference import terms
 from kzcp.reference.codes import ApprovalKind, ApprovalState
 from kzcp.workflow import approvals, subjects
 from kzcp.workflow.models import Approval
-from kzcp.workflow.subjects import Difference, NoticeSubject
+from kzcp.workflow.subjects import Brief, Changes, GateLine, NoticeSubject
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -36,14 +36,46 @@ class Row:
     kind: str
     kind_label: str
     title: str
+    brief: Brief
+    risk_label: str
+    level_label: str
     url: str
     record_url: str
     due_at: datetime | None
     asked_at: datetime
+    asked_of: str
     author: str
-    summary: list[tuple["StrOrPromise", str]]
-    differences: list[Difference]
     returned: int
+    last_return: "Past | None"
+
+    @property
+    def person(self) -> str:
+        """Name and age of whom it is about."""
+        return ", ".join(part for part in (self.brief.name, self.brief.age) if part)
+
+    @property
+    def heading(self) -> str:
+        """What it is, and about whom, as links and buttons name it."""
+        return f"{self.title}: {self.person}" if self.person else self.title
+
+
+@dataclass(frozen=True)
+class Card(Row):
+    """One decision as it is opened: all that the decider reads before the answer."""
+
+    summary: list[tuple["StrOrPromise", str]]
+    changes: Changes
+    gate: list[GateLine]
+
+    @property
+    def approve_label(self) -> "StrOrPromise":
+        """What the button of saying yes is called."""
+        return words.APPROVE.get(self.kind, _("Approve"))
+
+    @property
+    def may_be_approved(self) -> bool:
+        """Whether nothing that must hold is missing."""
+        return all(line.is_met for line in self.gate)
 
 
 @dataclass(frozen=True)
@@ -58,8 +90,12 @@ class Chip:
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits for a reader: `total` and `late` count all kinds, `rows` are of the kind asked for."""
+    """What waits for a reader: `total` and `late` count all kinds, `rows` are of the kind asked for.
 
+    `first` is the one that is due first, opened; the rows are all after it. None where nothing waits.
+    """
+
+    first: Card | None
     rows: list[Row]
     chips: list[Chip]
     total: int
@@ -72,8 +108,10 @@ def queue(actor: Actor, *, kind: str = "") -> Queue:
     journal.record(str(Permission.APPROVAL_DECIDE), subject_kind=Approval._meta.label_lower, ground="place")
     counts = Counter(approval.kind for approval in waiting)
     wanted = [approval for approval in waiting if not kind or approval.kind == kind][:SHOWN]
-    names = staff.names_of({approval.author_id for approval in wanted})
-    rows = [row for approval in wanted if (row := _visible(approval, actor, names))]
+    names = staff.names_of({user for each in wanted for user in (each.author_id, each.asked_of_id) if user})
+    seen = [(each, record) for each in wanted if (record := _visible(each, actor)) is not None]
+    first = [card(approval, record, actor, names) for approval, record in seen[:1]]
+    rows = [row(approval, record, actor, names) for approval, record in seen[1:]]
     now = clock.now()
     late = sum(1 for approval in waiting if approval.due_at is not None and approval.due_at < now)
     chips = [
@@ -81,40 +119,61 @@ def queue(actor: Actor, *, kind: str = "") -> Queue:
         for each in ApprovalKind
         if counts[each]
     ]
-    return Queue(rows, chips, len(waiting), late)
+    return Queue(next(iter(first), None), rows, chips, len(waiting), late)
 
 
-def _visible(approval: Approval, actor: Actor, names: dict[int, str]) -> Row | None:
+def _visible(approval: Approval, actor: Actor) -> Any:
     subject = subjects.approval_subject(approval.kind)
     try:
-        record = subject.find(approval.subject_id, actor, subject.permission)
+        return subject.find(approval.subject_id, actor, subject.permission)
     except (NotFound, NotAllowed):
         return None
-    return row(approval, record, author=names.get(approval.author_id, ""))
 
 
-def row(approval: Approval, record: Any, *, author: str) -> Row:
-    """One approval and its record, in words."""
+def _facts(approval: Approval, record: Any, actor: Actor, names: dict[int, str]) -> dict[str, Any]:
     subject = subjects.approval_subject(approval.kind)
-    return Row(
-        approval.pk,
-        approval.kind,
-        terms.label("approval_kind", approval.kind),
-        subject.title(record),
-        reverse("approval", args=[approval.pk]),
-        subject.link(record),
-        approval.due_at,
-        approval.asked_at,
-        author,
-        list(subject.summary(record)),
-        list(subject.differences(record)),
-        _returns(approval),
+    brief, asked_of = subject.brief(record), approval.asked_of_id
+    returns = _returns(approval)
+    return {
+        "id": approval.pk,
+        "kind": approval.kind,
+        "kind_label": terms.label("approval_kind", approval.kind),
+        "title": subject.title(record),
+        "brief": brief,
+        "risk_label": terms.label("risk_level", brief.risk) if brief.risk else "",
+        "level_label": terms.label("confidentiality_level", brief.level) if brief.level else "",
+        "url": reverse("approval", args=[approval.pk]),
+        "record_url": subject.link(record),
+        "due_at": approval.due_at,
+        "asked_at": approval.asked_at,
+        "asked_of": names.get(asked_of, "") if asked_of and asked_of != actor.user_id else "",
+        "author": names.get(approval.author_id, ""),
+        "returned": len(returns),
+        "last_return": returns[0] if returns else None,
+    }
+
+
+def row(approval: Approval, record: Any, actor: Actor, names: dict[int, str]) -> Row:
+    """One approval and its record in a line of the queue; `names` are those of author and person asked."""
+    return Row(**_facts(approval, record, actor, names))
+
+
+def card(approval: Approval, record: Any, actor: Actor, names: dict[int, str] | None = None) -> Card:
+    """One approval and its record, opened."""
+    subject = subjects.approval_subject(approval.kind)
+    if names is None:
+        names = staff.names_of({user for user in (approval.author_id, approval.asked_of_id) if user})
+    return Card(
+        **_facts(approval, record, actor, names),
+        summary=list(subject.summary(record)),
+        changes=subject.changes(record),
+        gate=list(subject.gate(record, actor)) if approval.state == ApprovalState.PENDING else [],
     )
 
 
-def _returns(approval: Approval) -> int:
-    rows = Approval.objects.filter(kind=approval.kind, subject_id=approval.subject_id)
-    return rows.filter(state=ApprovalState.RETURNED).count()
+def _returns(approval: Approval) -> "list[Past]":
+    rows = approvals.history(ApprovalKind(approval.kind), approval.subject_id)
+    return [_past(each) for each in rows if each.state == ApprovalState.RETURNED]
 
 
 @dataclass(frozen=True)
@@ -123,6 +182,7 @@ class Past:
 
     state_label: str
     reason_label: str
+    words: str
     decider: str
     at: datetime | None
 
@@ -143,6 +203,7 @@ def _past(approval: Approval) -> Past:
     return Past(
         terms.label("approval_state", approval.state),
         terms.label(vocabulary, approval.reason_code) if vocabulary else "",
+        str(approval.reason_words) if vocabulary else "",
         approval.decider.full_name if approval.decider else "",
         approval.decided_at or approval.ended_at,
     )
@@ -169,12 +230,24 @@ def _resolve(pk: UUID, actor: Actor) -> tuple[str, str] | None:
     approval = Approval.objects.filter(pk=pk).first()
     if approval is None:
         return None
-    parts: Iterable[str] = (
-        terms.label("approval_kind", approval.kind),
-        terms.label("approval_state", approval.state).lower(),
-    )
-    return ": ".join(parts), reverse("approval_record", args=[approval.pk])
+    about = subjects.case_title(approval.case_id, actor)
+    label = terms.label("approval_kind", approval.kind)
+    parts = [f"{label}: {about}" if about else label]
+    vocabulary = approvals.REASONS.get(ApprovalState(approval.state))
+    if vocabulary and about:
+        parts.append(terms.label(vocabulary, approval.reason_code))
+        parts.append(str(approval.reason_words))
+    elif approval.state != ApprovalState.PENDING:
+        parts.append(terms.label("approval_state", approval.state).lower())
+    return ". ".join(part.rstrip(".") for part in parts if part), reverse("approval_record", args=[pk])
+
+
+def candidates(approval: Approval, record: Any, actor: Actor) -> list[tuple[int, str]]:
+    """To whom the reader may pass a decision on, in the order in which the office asks them."""
+    users = approvals.may_be_passed_to(approval, record, by=actor)
+    names = staff.names_of(set(users))
+    return [(user, names[user]) for user in users if user in names]
 
 
 NOTICES = NoticeSubject(approvals.NOTICE, _resolve)
-"""How notices about approvals read: kind and state, nothing of the record."""
+"""How notices about approvals read: the kind, the case as far as its reader may open it, and why it came back."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from kzcp.console import job_words
 from kzcp.jobs import selectors
 from kzcp.jobs.models import Message, Run, RunState
 
@@ -17,6 +18,8 @@ class RunRow:
     job: str
     period: str
     state: str
+    failed: bool
+    advice: str
     percent: int | None
     started_at: datetime
     ended_at: datetime | None
@@ -29,7 +32,8 @@ class MessageRow:
     """One message of the outbox that needs attention."""
 
     id: UUID
-    topic: str
+    what: str
+    advice: str
     since: datetime
     failures: int
     error: str
@@ -64,7 +68,14 @@ def overview() -> Jobs:
 
 
 def _message(row: Message) -> MessageRow:
-    return MessageRow(row.pk, row.topic, row.failed_at or row.due, row.failures, row.error)
+    return MessageRow(
+        row.pk,
+        job_words.job(row.topic),
+        job_words.advice(row.topic),
+        row.failed_at or row.due,
+        row.failures,
+        row.error,
+    )
 
 
 def _run(run: Run, stalled: bool) -> RunRow:  # noqa: FBT001 - a fact of the row, not a switch
@@ -74,4 +85,16 @@ def _run(run: Run, stalled: bool) -> RunRow:  # noqa: FBT001 - a fact of the row
         RunState.FAILED: _("Failed"),
     }
     state = _("Stands still") if stalled else states[RunState(run.state)]
-    return RunRow(run.job, run.period, state, run.percent, run.started_at, run.ended_at, run.error, stalled)
+    failed = run.state == RunState.FAILED
+    return RunRow(
+        job=job_words.job(run.job),
+        period=job_words.period(run.job, run.period),
+        state=state,
+        failed=failed or stalled,
+        advice=job_words.advice(run.job) if failed or stalled else "",
+        percent=run.percent,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        error=run.error,
+        stalled=stalled,
+    )

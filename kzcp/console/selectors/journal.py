@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from kzcp.accounts import selectors as staff
 from kzcp.accounts.models import User
-from kzcp.console import record_words, words
+from kzcp.console import job_words, record_words, words
 from kzcp.core import clock
 from kzcp.core.actor import ANONYMOUS, Actor
 from kzcp.core.errors import NotFound
@@ -25,6 +25,9 @@ from kzcp.workflow import subjects
 SIZE = 25
 COUNTED = 1000
 SHORT = 8
+LONGEST_KEY = 19
+"""Digits of a key of an account and more: a longer one is somebody's own."""
+ACCOUNT = "accounts.user"
 UNREAD = "record"
 """The kind of a record that was asked for and not looked up, because the door was closed."""
 
@@ -172,7 +175,8 @@ class Person:
 def _people(entries: list[Entry]) -> dict[str, Person]:
     keys = {key for entry in entries if (key := Actor.parse(entry.actor).user_id) is not None}
     about = {entry.reason for entry in entries if words.names_somebody(entry.action)}
-    users = list(User.objects.filter(pk__in=keys | {int(key) for key in about if key.isdecimal()}))
+    about |= {entry.subject_id for entry in entries if entry.subject_kind == ACCOUNT}
+    users = list(User.objects.filter(pk__in=keys | {int(key) for key in about if key.isdecimal() and len(key) < LONGEST_KEY}))
     roles = staff.roles_of([user.pk for user in users])
     return {
         str(Actor.user(user.pk)): Person(
@@ -234,14 +238,21 @@ def _line(entry: Entry, people: dict[str, Person], number: str, persons: int, ch
         entry.outcome,
         str(Outcome(entry.outcome).label),
         words.subject(entry.subject_kind or (UNREAD if entry.subject_id else "")),
-        number,
-        "" if number else short(entry.subject_id),
+        number or _named(entry, people),
+        "" if number or _named(entry, people) else short(entry.subject_id),
         persons,
         words.ground(entry.ground),
         about.name if about else words.reason(entry.action, entry.reason),
         entry.source,
         reverse("journal_entry", args=[entry.pk]),
     )
+
+
+def _named(entry: Entry, people: dict[str, Person]) -> str:
+    """What a record is called that bears no number: an account by its name, figures by their quarter."""
+    if entry.subject_kind == ACCOUNT and (found := people.get(str(Actor("user", entry.subject_id)))):
+        return found.name
+    return job_words.period("", entry.subject_id)
 
 
 def _nobody(actor: Actor) -> str:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from kzcp.access.doors import door, signed_in
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
-from kzcp.accounts.models import User
-from kzcp.console.forms import RejectForm, ReturnForm, put_errors
+from kzcp.console.forms import PassOnForm, RejectForm, ReturnForm, put_errors
 from kzcp.console.selectors import approvals as rows
 from kzcp.core.errors import Refused
 from kzcp.workflow import approvals
@@ -56,9 +55,12 @@ def send_back(request: HouseRequest, pk: UUID) -> HttpResponse:
         return _page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, return_form=form)
     approval, _record = approvals.find(pk, by=request.actor)
     try:
-        approvals.send_back(approval, by=request.actor, reason_code=form.cleaned_data["reason"])
+        approvals.send_back(approval, by=request.actor, **form.answer())
     except Refused as refusal:
         return _too_late(request, approval, refusal)
+    except ValidationError as error:
+        put_errors(form, error.message_dict)
+        return _page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, return_form=form)
     messages.success(request, _("Returned for correction. The author has been told."))
     return redirect("approvals")
 
@@ -71,7 +73,7 @@ def reject(request: HouseRequest, pk: UUID) -> HttpResponse:
         return _page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, reject_form=form)
     approval, _record = approvals.find(pk, by=request.actor)
     try:
-        approvals.reject(approval, by=request.actor, reason_code=form.cleaned_data["reason"])
+        approvals.reject(approval, by=request.actor, **form.answer())
     except Refused as refusal:
         return _too_late(request, approval, refusal)
     except ValidationError as error:
@@ -79,6 +81,26 @@ def reject(request: HouseRequest, pk: UUID) -> HttpResponse:
         return _page(request, pk, HTTPStatus.UNPROCESSABLE_ENTITY, reject_form=form)
     messages.success(request, _("Rejected. The author has been told."))
     return redirect("approvals")
+
+
+@door(P.APPROVAL_DECIDE, "GET", "POST")
+def pass_on(request: HouseRequest, pk: UUID) -> HttpResponse:
+    """Ask another approver in one's own place, after a look at who is there."""
+    approval, found = approvals.find(pk, by=request.actor)
+    people = rows.candidates(approval, found, request.actor)
+    form = PassOnForm(request.POST if request.method == "POST" else None, people=people)
+    try:
+        if form.is_valid():
+            approvals.pass_on(approval, to=form.cleaned_data["to"], by=request.actor)
+            messages.success(request, _("Passed on. The person has been told."))
+            return redirect("approvals")
+    except Refused as refusal:
+        return _too_late(request, approval, refusal)
+    except ValidationError as error:
+        put_errors(form, error.message_dict)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    context = {"row": rows.card(approval, found, request.actor), "form": form, "people": people}
+    return render(request, "console/approval_pass_on.html", context, status=status)
 
 
 @signed_in("leads from a notice to the reader's own view of the record, which asks for its permission")
@@ -89,9 +111,8 @@ def record(request: HouseRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HouseRequest, pk: UUID, status: HTTPStatus, **forms: Any) -> HttpResponse:
     approval, found = approvals.find(pk, by=request.actor)
-    author = User.objects.get(pk=approval.author_id)
     context = {
-        "row": rows.row(approval, found, author=author.full_name),
+        "row": rows.card(approval, found, request.actor),
         "decided": rows.decision(approval),
         "past": rows.past(approval),
         "own": request.actor.user_id in approval.authors,

@@ -7,7 +7,6 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
 from kzcp.core import parts, words
 from kzcp.core.icons import icon
@@ -18,6 +17,7 @@ register.simple_tag(icon)
 register.simple_tag(parts.risk)
 register.simple_tag(parts.status)
 register.simple_tag(parts.lock)
+register.simple_tag(parts.level)
 register.simple_tag(parts.due)
 register.simple_tag(parts.done)
 register.simple_tag(parts.note)
@@ -43,8 +43,8 @@ def due_words(when: datetime | date | None) -> str:
 
 @register.filter
 def moment_words(when: datetime | None) -> str:
-    """A moment in words: "yesterday, 14:02"."""
-    return capfirst(words.moment_words(when)) if when else ""
+    """A moment in words, as it stands inside a sentence: "yesterday, 14:02". At its head add `capfirst`."""
+    return words.moment_words(when) if when else ""
 
 
 @register.filter

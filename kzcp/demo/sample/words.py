@@ -60,3 +60,8 @@ CLOSING: Final = {
     "ru": "Цели достигнуты, ребёнок в безопасности.",
     "en": "The goals are reached and the child is safe.",
 }
+TO_CORRECT: Final = {
+    "kk": "Бірінші мақсат: кім және қай күнге дейін орындайтынын жазыңыз.",
+    "ru": "Первая цель: напишите, кто и до какого дня её выполняет.",
+    "en": "First goal: write who carries it out, and until which day.",
+}

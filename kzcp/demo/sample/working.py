@@ -146,6 +146,8 @@ class Working(Stage):
             if decision == "approve":
                 approvals.approve(approval, by=by)
             elif decision == "return":
-                approvals.send_back(approval, by=by, reason_code="INCOMPLETE")
+                approvals.send_back(
+                    approval, by=by, reason_code="INCOMPLETE", words=self.say(words.TO_CORRECT)
+                )
             else:
                 approvals.reject(approval, by=by, reason_code="NOT_NEEDED")

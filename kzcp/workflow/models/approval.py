@@ -3,11 +3,16 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from kzcp.accounts.models import Organisation, User
 from kzcp.core.ids import uuid7
 from kzcp.reference.codes import ApprovalState
 from kzcp.vault.classification import Privacy
+from kzcp.vault.fields import EncryptedJSONField, EncryptedTextField
+
+WORDS = 2000
+"""The longest words of a return."""
 
 
 class Approval(models.Model):
@@ -17,6 +22,9 @@ class Approval(models.Model):
     content changes the approval is void. `restricted` follows the case at the moment of asking and of
     every change of its level. The decider is never the author, nor anybody who wrote part of what is decided
     (`writers`, keys of people): CHECKs hold it.
+
+    `reason_words` are what the decider wrote to the author, `content` is what was handed in, so that the next
+    decider sees what has changed; both lie under the key of the case (`key_id`, None in rows of before).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +43,11 @@ class Approval(models.Model):
     decider = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason_code = models.CharField(max_length=30, blank=True)
+    key_id = models.UUIDField(null=True, editable=False)
+    reason_words = EncryptedTextField(
+        "approval.reason_words", verbose_name=_("What to correct, in words"), max_length=WORDS, blank=True
+    )
+    content = EncryptedJSONField("approval.content")
     ended_at = models.DateTimeField(null=True)
 
     privacy: ClassVar[Privacy] = Privacy(none=("kind", "state", "writers", "content_hash", "reason_code"))
@@ -49,9 +62,10 @@ class Approval(models.Model):
                 condition=Func(
                     F("decider"),
                     F("writers"),
-                    template="(%(expressions)s))",
+                    # In the order of the migration: Django takes another order for another constraint.
                     arg_joiner=" <> all (",
                     output_field=models.BooleanField(),
+                    template="(%(expressions)s))",
                 ),
                 name="approval_by_nobody_who_wrote",
             ),

@@ -16,7 +16,7 @@ from tests.factories.casework import assessed, closing, contact, fresh, mother, 
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_CASE = 48
+QUERIES_OF_A_CASE = 53
 
 
 def text(answer):

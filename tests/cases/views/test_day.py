@@ -6,11 +6,13 @@ import pytest
 from django.db import transaction
 
 from cases.actions import tasks
+from cases.data import TelephoneData
 from cases.models import Task
 from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
-from tests.factories.casework import contact, fresh, planned
+from tests.cases.views.conftest import Intake
+from tests.factories.casework import contact, fresh, mother, planned, suspect
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,38 @@ def test_a_planned_case_is_followed_up_from_the_day(cast, signed_in):
     contact(fresh(case, aigul), aigul)
     page = text(signed_in("aigul").get("/day/"))
     assert "Talks with a psychologist" in page
+
+
+def test_a_line_says_where_the_child_lives_and_how_to_make_contact_safely(cast, signed_in):
+    phone = TelephoneData("+77011112233", ("HOURS",), "From ten to four")
+    case = register(cast, participants=(mother(telephones=(phone,)), suspect()))
+    page = text(signed_in("aigul").get("/day/"))
+    line = page.split(f"/cases/{case.pk}/notes/new/")[0].rsplit('<li class="task">', 1)[1]
+    assert "From ten to four" in line
+    assert "A suspect is near the child" in line
+    assert case.office.district.label in line
+    assert "Not begun yet" in page
+    assert "Suspected violence against a child" not in page
+
+
+def test_what_a_suspect_is_reached_at_is_no_way_to_make_contact(cast, signed_in):
+    phone = TelephoneData("+77019998877", ("HOURS",), "Only after midnight")
+    register(cast, participants=(suspect(telephones=(phone,)),))
+    assert "Only after midnight" not in text(signed_in("aigul").get("/day/"))
+
+
+def test_the_assessment_says_that_the_decision_on_reporting_is_missing(cast, signed_in):
+    case = register(cast)
+    signed_in("aigul").post(f"/cases/{case.pk}/steps/start-assessment/", {})
+    assert "The decision on telling the police is missing" in text(signed_in("aigul").get("/day/"))
+
+
+def test_an_unfinished_intake_stands_first_with_the_name_and_the_step(cast, signed_in):
+    register(cast)
+    client = signed_in("aigul")
+    begun = Intake(client)
+    begun.begin(**{f"child-{begun.key}-given_name": "Veronika"})
+    page = text(client.get("/day/"))
+    assert "Testova Veronika" in page
+    assert "Step 1 of 6" in page
+    assert page.index("Testova Veronika") < page.index('class="ledger"')

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from cases.models import CasePerson, Person, Residence, Telephone
+from kzcp.core import clock, words
 from kzcp.core.ids import uuid7
 from kzcp.journal.models import Entry
+from tests.factories import referring
+from tests.factories.casework import mother
 from tests.factories.intake import register
 from tests.factories.session import confirmed
 
@@ -257,3 +260,26 @@ def test_somebody_is_added_to_the_case_and_ended(signed_in, case, as_owner):
     assert aigul.post(url, {**suspect, "suspect_relation": "FATHER", "has_access": "NONE"}).status_code == 302
     with as_owner():
         assert CasePerson.objects.get(part="ALLEGED_PERPETRATOR").starts_on == date.today()
+
+
+def test_the_page_has_tasks_consents_and_what_happened_by_day(signed_in, cast):
+    case = register(cast, participants=(mother(),))
+    referring.consent(cast, case)
+    page = signed_in("aigul").get(f"/persons/{case.person_id}/").content.decode()
+    assert "First contact" in page
+    assert f"/cases/{case.pk}/notes/new/" in page
+    assert f"/cases/{case.pk}/consents/" in page
+    assert "Testova Gulmira" in page
+    assert f'<h3 class="soft">{words.day_words(clock.today())}</h3>' in page
+    assert "worked on it" in page
+
+
+def test_tasks_and_consents_are_those_of_cases_in_sight(signed_in, cast):
+    case = register(cast, participants=(mother(),))
+    referring.consent(cast, case)
+    other = register(cast, kind="TST", same_child=case, details={"words": "x", "urgent": "NO"})
+    page = signed_in("bolat").get(f"/persons/{case.person_id}/").content.decode()
+    assert other.number in page
+    assert case.number not in page
+    assert f"/cases/{case.pk}/" not in page
+    assert 'id="consents"' not in page

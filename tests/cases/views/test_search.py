@@ -1,13 +1,16 @@
 """The search page: names are sent, never written into an address."""
 
+from dataclasses import replace
 from urllib.parse import quote_from_bytes
 
 import pytest
 
+from cases.actions.access import share
 from cases.actions.confidentiality import restrict
+from kzcp.journal.models import Entry, EntryPerson
 from kzcp.reference.codes import RestrictionReason
 from tests.core.hostile import HOSTILE
-from tests.factories.casework import fresh
+from tests.factories.casework import fresh, mother, suspect
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +54,38 @@ def test_hostile_words_do_no_harm(signed_in, text):
     body = f"q={quote_from_bytes(text.encode('utf-8', 'surrogatepass'))}"
     answer = signed_in("aigul").post("/search/", body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200
+
+
+def test_children_come_first_and_others_with_whose_they_are(signed_in, cast):
+    parent = mother()
+    case = register(cast, participants=(parent, suspect()), settlement="Қарақол")
+    page = signed_in("aigul").post("/search/", {"q": "Testova"}).content.decode().split("<tbody>")[1]
+    assert page.index("Aizere") < page.index("Gulmira")
+    line = page.split(f"/persons/{parent.person_id}/")[1].split("</tr>")[0]
+    assert "Mother" in line
+    assert f"/cases/{case.pk}/" in line
+    assert case.number in line
+    assert "Қарақол" in page
+    assert "Worker-A A." in page
+
+
+def test_the_child_that_stands_beside_a_relative_is_journaled_too(signed_in, cast, as_owner):
+    case = register(cast, participants=(mother(),))
+    signed_in("aigul").post("/search/", {"q": "Gulmira"})
+    with as_owner():
+        entry = Entry.objects.filter(action="person.search").order_by("-at").first()
+        assert EntryPerson.objects.filter(entry=entry, person_id=case.person_id).exists()
+
+
+def test_whose_somebody_is_tells_nothing_of_a_case_out_of_sight(signed_in, cast):
+    parent, by = mother(), cast.who("aigul")
+    first = register(cast, participants=(parent,))
+    other = {"surname": "Hiddenov", "given_name": "Bekzat", "sex": "M"}
+    hidden = register(cast, participants=(replace(parent, person=None),), child=other)
+    restrict(case=hidden, reason=RestrictionReason.TRAFFICKING, by=by)
+    share(case=fresh(first, by), user_id=cast.bolat.pk, by=by)
+    page = signed_in("bolat").post("/search/", {"q": "Gulmira"}).content.decode()
+    assert first.number in page
+    assert hidden.number not in page
+    assert "Hiddenov" not in page
+    assert "Hiddenov" in signed_in("aigul").post("/search/", {"q": "Gulmira"}).content.decode()

@@ -173,7 +173,7 @@ PLAIN_ROUTES = names("""account_login account_logout account_inactive account_re
  account_set_password account_reset_password account_reset_password_done account_reset_password_from_key_done usersessions_list
  home ping help accessibility data_protection account gallery notices notices_read approvals journal trace staff
  organisations jobs intake_new concerns day caseload supervision delays undecided referrals services inbox
- inbox_in_service inbox_finished own_offers offer_enter statistics indicators releases figures""")
+ inbox_in_service inbox_finished walk_in own_offers offer_enter statistics indicators releases figures""")
 
 CASE_ROUTES = names("""case case_viewed note_new task_new closure_new case_start_assessment case_start_review
  case_end_review case_close_as_advice case_reopen case_mark_error case_risk case_restrict case_level case_assign
@@ -182,7 +182,7 @@ CASE_ROUTES = names("""case case_viewed note_new task_new closure_new case_start
  case_person_add""")
 
 INTAKE_ROUTES = names("""intake intake_danger intake_types intake_family intake_reporter intake_measures intake_check
- intake_similar intake_risk intake_delete""")
+ intake_similar intake_risk intake_districts intake_delete""")
 
 PACKET_ROUTES = names("packet packet_answer packet_begin packet_deliver packet_not_delivered packet_ask")
 
@@ -200,6 +200,7 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "approval_approve": (*DECISIONS, decision("void", P.PLAN_APPROVE), OWN_QUESTION),
     "approval_return": (*DECISIONS, with_body(OWN_QUESTION, bodies.returned, empty="")),
     "approval_reject": (*DECISIONS, with_body(OWN_QUESTION, bodies.rejected, empty="")),
+    "approval_pass_on": (*DECISIONS, OWN_QUESTION),
     "approver_appoint": (Target(Sort.HIDDEN, {"pk": "plan_decision"}, label="decided by somebody"),),
     "approval_record": (Target(Sort.ROAD, {"pk": "plan_decision"}),),
     "journal_entry": (Target(Sort.NATION, {"pk": "entry"}),),

@@ -34,7 +34,7 @@ def keyed(**values: Any) -> Body:
     return lambda _seat: {**values, "id": str(uuid7()), "key": str(uuid7())}
 
 
-returned = same(reason="INCOMPLETE")
+returned = same(reason="INCOMPLETE", words="Say until when.")
 rejected = same(reason="NOT_NEEDED")
 
 

@@ -17,8 +17,9 @@ OPENED_BY: dict[str, str] = {
     P.CONCERN_TAKE: "intake_new intake intake_danger intake_save intake_delete",
     P.CONCERN_VIEW: "concerns concern concern_link concern_reject",
     P.CONCERN_TRIAGE: "concern_hand_over",
+    P.CONCERN_REPORT: "walk_in",
     P.CASE_REGISTER: """intake_types intake_family intake_reporter intake_measures intake_check intake_done
-      intake_similar intake_risk concern_continue""",
+      intake_similar intake_risk intake_districts concern_continue""",
     P.CASE_VIEW: """person search day caseload case case_viewed note closure case_assessment assessment
       case_plan plan case_consents case_sharing case_conflict referrals referral""",
     P.CASE_EDIT: """person_change person_telephone person_telephone_end person_residence case_person_add
@@ -36,7 +37,7 @@ OPENED_BY: dict[str, str] = {
       plan_submit plan_withdraw plan_draft goal_progress""",
     P.CLOSURE_REQUEST: "closure_new closure_withdraw case_close_as_advice",
     P.CLOSURE_APPROVE: "closure_finding",
-    P.APPROVAL_DECIDE: "approvals approval approval_approve approval_return approval_reject",
+    P.APPROVAL_DECIDE: "approvals approval approval_approve approval_return approval_reject approval_pass_on",
     P.REFERRAL_WRITE: """need_open need_end referral_submit referral_cancel referral_send_on referral_follow
       question_reply""",
     P.REFERRAL_SEND_EMERGENCY: """referral_find referral_edit referral_autosave referral_discard referral_draft

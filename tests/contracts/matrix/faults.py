@@ -296,7 +296,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a supervisor who approves her own",
-        lambda: changed(approvals._carry_out, "raise NotAllowed(AUTHOR_DECIDES)", "pass"),
+        lambda: changed(approvals._lock_pending, "raise NotAllowed(AUTHOR_DECIDES)", "pass"),
         asked("approval_approve", "supervisor", R.OWN),
         own_stays_undecided,
         "a constraint of the table",
@@ -357,11 +357,11 @@ def _backend() -> type[Any]:
 def _void_used() -> AbstractContextManager[Any]:
     """Whatever the state and the content, the answer counts."""
     return changed(
-        approvals._carry_out,
+        approvals._lock_pending,
         "if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:\n"
-        "            raise Refused(CONTENT_HAS_CHANGED)\n"
-        "        if locked.state != ApprovalState.PENDING:\n"
-        "            raise Refused(OTHER_HAS_DECIDED)\n",
+        "        raise Refused(CONTENT_HAS_CHANGED)\n"
+        "    if locked.state != ApprovalState.PENDING:\n"
+        "        raise Refused(OTHER_HAS_DECIDED)\n",
         "pass\n",
     )
 

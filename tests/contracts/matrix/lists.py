@@ -15,6 +15,7 @@ from kzcp.core.actor import Actor, acting_as
 from kzcp.reference.codes import RoleCode
 from referrals.models import Referral
 from referrals.selectors import packets, referrals
+from referrals.selectors.finished import finished
 from reports.selectors import releases
 from tests.contracts.matrix import rules
 from tests.contracts.matrix.making import Place

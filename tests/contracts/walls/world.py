@@ -270,7 +270,7 @@ class Childhood:
 
     def closing(self, case: Case) -> None:
         """Ask for the closure, which is decided elsewhere."""
-        request, asked = casework.closing(casework.fresh(case, self.worker), self.worker)
+        request, asked = casework.closing(casework.fresh(case, self.worker), self.worker, "LOST")
         self.group.keys |= {"closure": request.pk, "closure_decision": asked.pk}
 
     def referral(self, case: Case) -> UUID:
