@@ -1,5 +1,6 @@
 """A provider of services reports a child who came without a referral: the office decides, the provider sees no more of it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -81,7 +82,7 @@ def _keep(pk: UUID, user: int, decider: int, office: Organisation, data: Concern
         )
     )
     task = deadlines.make_for_concern(concern)
-    facts = {
+    facts: dict[str, Any] = {
         "source": concern.source,
         "immediate_danger": "YES" if concern.immediate_danger else "NO",
         "risk_signs": [],

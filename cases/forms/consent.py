@@ -44,7 +44,13 @@ class ConsentForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, people: Choices, services: Choices, recipients: Choices, **options: Any
+        self,
+        *args: Any,
+        people: Choices,
+        suspects: frozenset[str] = frozenset(),
+        services: Choices,
+        recipients: Choices,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         for name, first, choices in (
@@ -56,6 +62,8 @@ class ConsentForm(forms.Form):
             field: Any = self.fields[name]
             field.choices = [("", first), *choices]
             field.error_messages |= {"required": _("Choose somebody."), "invalid_choice": NOT_LISTED}
+            # Suspects are not offered; one who is sent all the same is refused by the action, in its own words.
+            field.widget.choices = [pair for pair in field.choices if pair[0] not in suspects]
 
     def result(self) -> ConsentData:
         """The answer as the action takes it."""

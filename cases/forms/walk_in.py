@@ -44,7 +44,8 @@ class WalkInForm(forms.Form):
     contact = TextField(label=_("Telephone at which the office can ask you"), max_length=240, required=False)
 
     def __init__(self, *args: Any, offices: list[Organisation], **options: Any) -> None:
-        super().__init__(*args, auto_id="walk_in_%s", **options)
+        super().__init__(*args, **options)
+        self.auto_id = "walk_in_%s"
         field = self.fields["office"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
         named = [(str(office.pk), office.name) for office in offices]

@@ -58,6 +58,11 @@ class CaseRow:
     next_due: datetime | None
     last_contact_at: datetime | None
 
+    @property
+    def silent_days(self) -> int:
+        """Whole days since the last contact; 0 where there was none."""
+        return (clock.now() - self.last_contact_at).days if self.last_contact_at else 0
+
 
 @dataclass(frozen=True)
 class Page:

@@ -85,7 +85,8 @@ def siblings(case: Case, actor: Actor) -> list[Sibling]:
 
 def siblings_people(case: Case, actor: Actor) -> list[UUID]:
     """Whom those cases are about."""
-    return [pk for pk in _beside(case, actor).values_list("person_id", flat=True) if pk is not None]
+    rows: QuerySet[Case, UUID] = _beside(case, actor).exclude(person=None).values_list("person_id", flat=True)
+    return list(rows)
 
 
 def _beside(case: Case, actor: Actor) -> QuerySet[Case]:

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
 from cases.models import Case, Task
@@ -12,11 +14,13 @@ from cases.selectors.supervision import Load, Overview, office_overview, unassig
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor
+from kzcp.core.errors import NotAllowed, NotFound
 from kzcp.journal import journal
 from kzcp.reference import terms
-from kzcp.workflow import approvals
+from kzcp.workflow import approvals, subjects
+from kzcp.workflow.models import Approval
 
-FEW = 8
+FEW, FIRST = 8, 4
 WHOLE_BAR = 30
 """The cases that fill a whole bar, so that the mark of the limit stands inside it."""
 
@@ -41,12 +45,25 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A decision that waits for the supervisor, in one line."""
+
+    heading: str
+    url: str
+    risk: str
+    risk_label: StrOrPromise
+    told: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Team:
     """The offices of a supervisor: figures, loads, and the first rows of the lists behind them."""
 
     overview: Overview
     waiting: int
     late_decisions: int
+    decisions: list[Waiting]
     own_tasks: int
     loads: list[Bar]
     limit_mark: float
@@ -69,6 +86,7 @@ def team(actor: Actor) -> Team:
         overview=overview,
         waiting=len(queue),
         late_decisions=sum(1 for each in queue if each.due_at is not None and each.due_at < now),
+        decisions=_waiting(queue[:FIRST], actor),
         own_tasks=mine.count(),
         loads=[_bar(load) for load in overview.workload],
         limit_mark=TOO_MANY / WHOLE_BAR * 100,
@@ -77,6 +95,30 @@ def team(actor: Actor) -> Team:
         overdue=told[: len(late)],
         silent=told[len(late) :],
     )
+
+
+def _waiting(queue: list[Approval], actor: Actor) -> list[Waiting]:
+    """The decisions that are due first; one whose record is out of sight is left out."""
+    found = []
+    for approval in queue:
+        subject = subjects.approval_subject(approval.kind)
+        try:
+            record = subject.find(approval.subject_id, actor, subject.permission)
+        except (NotFound, NotAllowed):
+            continue
+        brief = subject.brief(record)
+        who = ", ".join(part for part in (brief.name, brief.age) if part)
+        found.append(
+            Waiting(
+                heading=f"{subject.title(record)}: {who}",
+                url=reverse("approval", args=[approval.pk]),
+                risk=brief.risk,
+                risk_label=terms.label("risk_level", brief.risk),
+                told=f"{brief.kind_label}, № {brief.number}",
+                due_at=approval.due_at,
+            )
+        )
+    return found
 
 
 def _bar(load: Load) -> Bar:

@@ -86,11 +86,13 @@ def withdraw(request: HouseRequest, pk: UUID) -> HttpResponse:
 
 def _form(request: HouseRequest, case: Case) -> ConsentForm:
     asked = {name: request.GET[name] for name in ASKED_FOR if name in request.GET}
+    around = members(case)
     initial: dict[str, Any] = {"person": case.person_id, "purpose": ConsentPurpose.CASEWORK, **asked}
     return ConsentForm(
         request.POST if request.method == "POST" else None,
         initial=initial,
-        people=[member.choice for member in members(case) if not member.is_suspect],
+        people=[member.choice for member in around],
+        suspects=frozenset(str(member.person.pk) for member in around if member.is_suspect),
         services=rows.service_choices(case.kind),
         recipients=rows.recipient_choices(case),
     )

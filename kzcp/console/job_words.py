@@ -32,7 +32,9 @@ ADVICE: Final[Mapping[str, "StrOrPromise"]] = {
     "sample": _("The demonstration goes on by itself after the next start."),
     "sample.go_on": _("Press “Try again”: the sample goes on where it stopped."),
 }
-TRY_AGAIN = _("Press “Try again”. If it fails again, tell the engineers what is written under “For the engineers”.")
+TRY_AGAIN = _(
+    "Press “Try again”. If it fails again, tell the engineers what is written under “For the engineers”."
+)
 QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

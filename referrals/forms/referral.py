@@ -15,8 +15,8 @@ from kzcp.core import words
 from kzcp.core.actor import Actor
 from kzcp.core.formfields import NarrativeField
 from kzcp.reference import services, terms
+from kzcp.reference.codes import CasePart, ServiceFor
 from kzcp.reference.codes import PacketField as F
-from kzcp.reference.codes import ServiceFor
 from referrals.data import PersonRequest, ReferralData
 from referrals.forms.base import CHOOSE, ActionForm, Choices
 from referrals.models import Referral
@@ -96,7 +96,9 @@ class ReferralForm(ActionForm):
         self.choose_from(
             "caregiver", [CHOOSE, *((str(k.person.pk), _named(k)) for k in people.caregivers(around))]
         )
-        self.choose_from("companions", [(str(one.person.pk), _named(one)) for one in around])
+        for_child = services.service(self.referral.service_id).served_for == ServiceFor.CHILD
+        beside = [one for one in around if not (for_child and one.part == CasePart.SUBJECT)]
+        self.choose_from("companions", [(str(one.person.pk), _named(one)) for one in beside])
         self.choose_from("access_needs", terms.choices("accessibility"))
         for name, code in (("access_needs", F.ACCESS_NEEDS), ("companions", F.COMPANIONS)):
             self.fields[name].label = terms.label("packet_field", code)
@@ -106,7 +108,7 @@ class ReferralForm(ActionForm):
             self.without("interpreter")
         if not typed.asks_caregiver(self.referral.service_id):
             self.without("caregiver")
-        if services.service(self.referral.service_id).served_for != ServiceFor.CHILD:
+        if not for_child:
             self.without("age_override")
         for code in (*ASKED, *ASKED_LAST):
             if code in self.asked:

@@ -1,7 +1,8 @@
 """What a provider has finished: lines without a name, for its own report, a page at a time."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -75,8 +76,9 @@ def _key(text: str) -> UUID:
 
 
 def _line(referral: Referral) -> Line:
-    ended = words.local(referral.ended_at).date()
-    came: date = words.local(referral.sent_at).date()
+    # Only what was sent ends with a provider: the rows of these pages have both moments.
+    ended = words.local(cast("datetime", referral.ended_at)).date()
+    came = words.local(cast("datetime", referral.sent_at)).date()
     return Line(
         number=referral.number,
         service=services.service_label(referral.service_id),

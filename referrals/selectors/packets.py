@@ -84,9 +84,9 @@ def access_packet(actor: Actor, pk: UUID) -> tuple[Referral, list[Served]]:
 
 
 def inbox(actor: Actor, states: tuple[S, ...]) -> list[InboxRow]:
-    """The referrals in these states that were sent to the actor's organisation, soonest deadline first."""
+    """The referrals in these states that were sent to the actor's organisation, emergencies first, then by deadline."""
     rows = Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(status__in=states)
-    ordered = list(rows.order_by("answer_due", "id")[:LIMIT])
+    ordered = sorted(rows.order_by("answer_due", "id")[:LIMIT], key=lambda one: not _is_grave(one))
     named: dict[UUID, list[ReferralPerson]] = {}
     for one in _persons(actor, ordered):
         named.setdefault(one.referral_id, []).append(one)

@@ -64,7 +64,7 @@ def test_a_restricted_case_takes_its_decisions_along(cast):
 
 def test_closing_with_advice_takes_back_a_request_that_nobody_has_approved(cast):
     case, aigul = register(cast), cast.who("aigul")
-    made.closing(case, aigul, "NO_RISK")
+    made.closing(case, aigul, "LOST")
     cases.close_as_advice(case=made.fresh(case, aigul), by=aigul)
     assert waits(cast, case) == (["WITHDRAWN"], [], ["REFUSED"], 0)
 

@@ -75,3 +75,55 @@ def test_a_form_from_elsewhere_is_refused_with_a_page(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.saule)
     assert client.post(reverse("notices_read")).status_code == 403
+
+
+def test_jobs_tell_in_words_what_ran_for_what_and_what_to_do(seat, as_owner):
+    from kzcp.core import clock
+    from kzcp.jobs.models import Message, Run
+
+    now = clock.now()
+    with as_owner():
+        Run.objects.create(
+            job="figures",
+            period="2026-Q3",
+            state="FAILED",
+            asked_by="x",
+            started_at=now,
+            ended_at=now,
+            error="no such column",
+        )
+        Message.objects.create(
+            topic="sample.go_on",
+            body={},
+            due=now,
+            failures=10,
+            failed_at=now,
+            error="boom",
+            actor="system:sample",
+        )
+    text = seat("oleg").get(reverse("jobs")).content.decode()
+    for told in (
+        "Computing the figures of a quarter",
+        "quarter 3 of 2026",
+        "Making the rest of the demonstration sample",
+        "the sample goes on where it stopped",
+        "For the engineers",
+    ):
+        assert told in text
+    for code in ("sample.go_on", "2026-Q3", "<code>figures"):
+        assert code not in text
+
+
+def test_the_journal_calls_accounts_and_quarters_by_name(seat, cast):
+    from django.db import transaction
+
+    from kzcp.core.actor import acting_as
+    from kzcp.journal import journal
+
+    with acting_as(cast.who("oleg")), transaction.atomic():
+        journal.record("staff.change", subject=cast.aigul)
+        journal.record("figures.view", subject_kind="reports.figureset", subject_id="2026-Q3")
+        journal.record("staff.view", outcome="denied", subject_kind="accounts.user", subject_id="9" * 60)
+    lines = seat("marat").get(reverse("journal")).context["leaf"].lines
+    told = {(line.subject, line.number or line.key) for line in lines}
+    assert {("Account", "Worker-A Aigul"), ("Figures", "quarter 3 of 2026")} <= told

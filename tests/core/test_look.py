@@ -227,3 +227,25 @@ def test_ticks_cover_their_range(low, high):
 def test_bars_stay_inside_their_track():
     assert 'width="100.0%"' in charts.bar(140)
     assert 'width="0.0%"' in charts.bar(-3)
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "told"),
+    [
+        ("How was the contact made?", "Choose.", "How was the contact made? Choose."),
+        ("Surname", "Write the surname.", "Surname: Write the surname."),
+        ("IIN", "IIN has twelve digits.", "IIN has twelve digits."),
+        ("", "Choose.", "Choose."),
+    ],
+)
+def test_an_error_names_its_field_once_and_sets_no_colon_after_a_question(label, text, told):
+    assert parts.error_words(label, text) == told
+
+
+def test_a_level_reads_as_confidentiality_and_a_moment_stands_inside_a_sentence():
+    with translation.override("en"):
+        shown = Template("{% level label %} Sent: {{ at|moment_words }}").render(
+            Context({"label": "Sensitive", "at": NOW})
+        )
+    assert "Confidentiality: sensitive" in shown
+    assert shown.endswith("Sent: today, 09:50")

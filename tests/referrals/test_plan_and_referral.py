@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from cases.actions import consents
 from cases.data import ActionData, GoalData
@@ -67,7 +68,7 @@ def assert_waits(cast, held, lapsed):
     assert made.approval_of(cast, lapsed).state == "PENDING"
     for who in ("aigul", "saule"):
         row = made.fresh(cast, lapsed, by=who)
-        with acting_as(cast.who(who)), transaction.atomic():
+        with acting_as(cast.who(who)), transaction.atomic(), translation.override("ru"):
             told = dict(referrals.facts(row, cast.who(who)))
         assert "согласия" in told["Не утверждено вместе с планом"]
 

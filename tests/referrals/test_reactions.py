@@ -1,6 +1,7 @@
 """What happens to referrals when something happens to their case."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cases.actions import assessments, cases, closures, details, plans, reporting
@@ -76,10 +77,14 @@ def close(cast, case, reason):
 
 def test_an_open_referral_stands_against_closing(cast):
     case = made.case_with_family(cast)
-    made.sent(cast, case)
     asked = request(cast, case, "REFUSED")
+    made.sent(cast, case)
     with pytest.raises(Refused):
         decide(cast, asked)
+    with acting_as(cast.who("aigul")):
+        closures.withdraw(request=asked, by=cast.who("aigul"))
+    with pytest.raises(ValidationError):
+        request(cast, case, "REFUSED")
 
 
 def test_a_waiting_list_that_a_body_follows_does_not(cast):

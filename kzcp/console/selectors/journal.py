@@ -176,7 +176,11 @@ def _people(entries: list[Entry]) -> dict[str, Person]:
     keys = {key for entry in entries if (key := Actor.parse(entry.actor).user_id) is not None}
     about = {entry.reason for entry in entries if words.names_somebody(entry.action)}
     about |= {entry.subject_id for entry in entries if entry.subject_kind == ACCOUNT}
-    users = list(User.objects.filter(pk__in=keys | {int(key) for key in about if key.isdecimal() and len(key) < LONGEST_KEY}))
+    users = list(
+        User.objects.filter(
+            pk__in=keys | {int(key) for key in about if key.isdecimal() and len(key) < LONGEST_KEY}
+        )
+    )
     roles = staff.roles_of([user.pk for user in users])
     return {
         str(Actor.user(user.pk)): Person(

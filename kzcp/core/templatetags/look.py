@@ -69,10 +69,14 @@ def languages() -> list[dict[str, str]]:
 
 @register.simple_tag
 def htmx_settings() -> str:
-    """The configuration of htmx: nothing evaluated, nothing kept in the browser."""
+    """The configuration of htmx: nothing evaluated, nothing kept in the browser, no style carried over.
+
+    A text box that somebody has pulled larger has a style of its own; the policy of content refuses to set it anew.
+    """
     return (
         '{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,'
-        '"historyCacheSize":0,"refreshOnHistoryMiss":true,"selfRequestsOnly":true}'
+        '"historyCacheSize":0,"refreshOnHistoryMiss":true,"selfRequestsOnly":true,'
+        '"attributesToSettle":["class"]}'
     )
 
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kzcp.reference.models.base import NamedRow
@@ -9,6 +10,10 @@ class DistrictType(models.TextChoices):
     DISTRICT = "district", _("District")
     CITY = "city", _("City")
     CITY_DISTRICT = "city_district", _("City district")
+
+
+ALREADY = ("район", "ауданы", "district")
+"""A name that says itself what it is gets no further word."""
 
 
 class District(NamedRow):
@@ -40,3 +45,11 @@ class District(NamedRow):
                 condition=models.Q(type__in=DistrictType.values), name="district_type_known"
             ),
         ]
+
+    @property
+    def label(self) -> str:
+        """The name in the language of the reader, a district called one: "Алматинский район", "Semey"."""
+        name = super().label
+        if self.type == DistrictType.CITY or any(word in name.casefold().split() for word in ALREADY):
+            return name
+        return gettext("%(name)s district") % {"name": name}

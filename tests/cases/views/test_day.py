@@ -1,5 +1,6 @@
 """A person's day and the list of their cases."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
 from tests.cases.views.conftest import Intake
-from tests.factories.casework import contact, fresh, mother, planned, suspect
+from tests.factories.casework import assessed, contact, fresh, mother, planned, submitted, suspect
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,29 @@ def test_the_coordinator_sees_delays_by_number_alone(cast, signed_in):
     page = text(signed_in("gulnar").get("/delays/"))
     assert case.number in page
     assert "Testova" not in page
+    assert re.search(r"<h1>[0-9]+ steps? (is|are) late in 1 case</h1>", page)
     assert signed_in("aigul").get("/delays/").status_code == 404
+
+
+def test_delays_are_filtered_by_office_and_still_counted_whole(cast, signed_in):
+    early = {"received_at": clock.now() - timedelta(days=20), "late_entry_reason": "PAPER"}
+    case = register(cast, concern=early)
+    client = signed_in("gulnar")
+    whole = client.get("/delays/").context
+    assert {each.number for each in whole["delays"]} == {case.number}
+    for odd in ("999999", "x", "-1", "9" * 40):
+        assert client.get("/delays/", {"office": odd}).context["delays"] == whole["delays"]
+    chosen = client.get("/delays/", {"office": case.office_id}).context
+    assert (chosen["chosen"], chosen["delays"]) == (case.office_id, whole["delays"])
+
+
+def test_the_office_page_shows_first_what_waits_for_a_decision(cast, signed_in):
+    approval = submitted(assessed(register(cast), cast.who("aigul")), cast.who("aigul"))
+    page = signed_in("saule").get("/office/")
+    (line,) = page.context["team"].decisions
+    assert line.heading.startswith("Plan, version 1: Testova Aizere, ")
+    assert line.url == f"/approvals/{approval.pk}/"
+    assert line.heading in text(page)
 
 
 def test_the_numbers_of_queries_do_not_grow_with_the_rows(cast, signed_in, django_assert_max_num_queries):

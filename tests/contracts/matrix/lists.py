@@ -153,7 +153,9 @@ def _queue(world: World, actor: Actor) -> Shown:
         for place in world.places.values()
         for key in ("plan_decision", "closure_decision", "referral_decision")
     }
-    return {names[row.id] for row in approvals.queue(actor).rows}
+    queue = approvals.queue(actor)
+    first = [queue.first] if queue.first else []
+    return {names[row.id] for row in (*first, *queue.rows)}
 
 
 def _expected_queue(world: World, visitor: Visitor) -> Shown:

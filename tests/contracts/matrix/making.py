@@ -239,7 +239,7 @@ class Author:
         mother = replace(casework.mother(), person_id=self.keys["mother"])
         given = casework.consent_data(case, mother, words=told.words)
         self.keys["consent"] = consents.record(pk=uuid7(), case=case, data=given, by=worker).pk
-        asked = closures.request(pk=uuid7(), case=case, reason="GOALS", words=told.words, by=worker)
+        asked = closures.request(pk=uuid7(), case=case, reason="LOST", words=told.words, by=worker)
         self.keys["closure"] = asked.pk
         self.keys["closure_decision"] = self._asked(asked.pk)
         concern = concerns.take(
