@@ -38,9 +38,12 @@ class BlockForm(forms.Form):
     def opens(self) -> bool:
         """Whether something that is folded away must be seen: an error, or what was written there."""
         fields = [self[name] for name in self.folded]
-        return any(each.errors for each in fields) or any(
-            each.field.has_changed(each.initial, each.data) for each in fields if self.is_bound
-        )
+        return any(each.errors or self._is_written(each) for each in fields)
+
+    def _is_written(self, field: forms.BoundField) -> bool:
+        if not self.is_bound or field.data is None:
+            return False
+        return field.field.has_changed(field.initial, field.data)
 
 
 @dataclass(frozen=True)

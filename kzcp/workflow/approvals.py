@@ -251,10 +251,8 @@ def _carry_out(
 def _lock_pending(approval: Approval, asked: Asked, by: Actor) -> Approval:
     with acting_as(STEPS):
         locked: Approval = Approval.objects.select_for_update().get(pk=approval.pk)
-    if locked.author_id == by.user_id:
-        raise NotAllowed(AUTHOR_DECIDES)
     if by.user_id in locked.authors | asked.writers:
-        raise NotAllowed(WRITER_DECIDES)
+        raise NotAllowed(AUTHOR_DECIDES if by.user_id == locked.author_id else WRITER_DECIDES)
     if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:
         raise Refused(CONTENT_HAS_CHANGED)
     if locked.state != ApprovalState.PENDING:
