@@ -19,7 +19,6 @@ from kzcp.accounts.models import Assignment, Organisation, User
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.ids import uuid7
-from kzcp.core.iin import check_digit
 from kzcp.jobs.run import Progress, once
 from kzcp.journal.models import Entry
 from kzcp.workflow import approvals, drafts
@@ -31,9 +30,10 @@ from referrals.models import Referral, SilenceStep
 from reports.actions import figures
 from reports.periods import Quarter
 from tests.contracts.walls.house import House, Rows, stored
+from tests.contracts.walls.told import Told, told_of
 from tests.factories import casework
 from tests.factories.cast import Cast, assign, make_cast, person
-from tests.factories.intake import child_data, concern_data, register
+from tests.factories.intake import concern_data, register
 from tests.factories.referring import SERVICE
 from tests.reports import making as of_reports
 
@@ -41,25 +41,6 @@ PROVIDERS = frozenset(
     {"referrals_referral", "referrals_referralperson", "referrals_question", "referrals_delivery"}
 )
 """Where the organisation that has a packet sees rows of it."""
-
-
-@dataclass(frozen=True)
-class Told:
-    """All that is ever written about one child and its people; nothing of it may stand anywhere in plain."""
-
-    stem: str
-    iin: str
-    telephone: str
-    settlement: str
-    address: str
-
-    def word(self, ending: str) -> str:
-        """A name that begins with the stem."""
-        return f"{self.stem}{ending}"
-
-    def says(self, what: str) -> str:
-        """A narrative that begins with the stem."""
-        return f"{self.stem}екеш кешке {what} деп айтты, бәрін естіді"
 
 
 @dataclass
@@ -147,17 +128,6 @@ def _the_house(cast: Cast) -> None:
 
 def _nothing(progress: Progress) -> None:
     progress.begin(total=1)
-
-
-def told_of(stem: str, number: int) -> Told:
-    """An IIN that fits the birth date, a telephone and a home for the child of that number."""
-    born = child_data().birth_date
-    assert born is not None
-    serial = 3100 + number * 10
-    while (last := check_digit(f"{born:%y%m%d}6{serial:04}")) is None:
-        serial += 1
-    iin = f"{born:%y%m%d}6{serial:04}{last}"
-    return Told(stem, iin, f"+7705318{number:02}{number:02}", f"{stem}ауыл", f"{stem} көшесі {number}7а")
 
 
 class Childhood:
