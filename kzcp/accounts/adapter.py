@@ -20,7 +20,7 @@ from kzcp.core.client_address import client_address
 from kzcp.journal import journal
 from kzcp.journal.models import Outcome
 
-BEGIN, REFUSED = "session.begin", "session.refused"
+BEGIN, REFUSED, CHANGE = "session.begin", "session.refused", "staff.change_passphrase"
 WRONG, LIMIT, INACTIVE = "wrong", "limit", "inactive"
 """Why a sign-in was refused, as the journal keeps it."""
 NOT_YOU = _(
@@ -80,6 +80,11 @@ class Adapter(DefaultAccountAdapter):
             journal.record(CONFIRM, subject=user)
             messages.success(context.request, _("Confirmed. For 15 minutes you are not asked again."))
         return right
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set the passphrase that a person chose in place of an older one."""
+        journal.record(CHANGE, subject=user)
+        super().set_password(user, password)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Journal a wrong user name or password."""

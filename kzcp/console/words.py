@@ -91,6 +91,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "begin": pgettext_lazy("journal", "begun"),
     "cancel": pgettext_lazy("journal", "cancelled"),
     "change": pgettext_lazy("journal", "changed"),
+    "change_passphrase": pgettext_lazy("journal", "passphrase changed"),
     "close": pgettext_lazy("journal", "closed"),
     "close_as_advice": pgettext_lazy("journal", "closed with advice"),
     "complete": pgettext_lazy("journal", "completed"),

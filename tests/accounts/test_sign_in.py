@@ -109,14 +109,17 @@ def test_nobody_signs_up(client, db):
     assert client.get("/accounts/signup/").status_code == 404
 
 
-def test_changing_the_password_needs_the_present_one(client, saule):
+def test_changing_the_password_needs_the_present_one(client, saule, as_owner):
     sign_in(client, "saule", PHRASE)
     new = "another long phrase of words"
     form = {"oldpassword": "wrong", "password1": new, "password2": new}
     assert client.post(reverse("account_change_password"), form).status_code in (200, 422)
+    assert not entries(as_owner, "staff.change_passphrase")
     form["oldpassword"] = PHRASE
     assert client.post(reverse("account_change_password"), form).status_code == 302
     assert User.objects.get(pk=saule.pk).check_password(new)
+    (entry,) = entries(as_owner, "staff.change_passphrase")
+    assert (entry.actor, entry.subject_id) == (f"user:{saule.pk}", str(saule.pk))
 
 
 @pytest.mark.parametrize(
