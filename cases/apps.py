@@ -16,7 +16,7 @@ class CasesConfig(AppConfig):
         """Declare the walls, and take part in approvals, drafts and notices."""
         from cases import navigation, walls
         from cases import registry as kinds
-        from cases.actions import deciders, leaving, subjects
+        from cases.actions import leaving, subjects
         from cases.lifecycle import returning
         from kzcp.accounts import registry
         from kzcp.reference.codes import CaseEventKind
@@ -26,4 +26,3 @@ class CasesConfig(AppConfig):
         subjects.register()
         kinds.react(CaseEventKind.CONSENT_ENDED, returning.end_with_consent)
         registry.when_a_role_ends(leaving.release)
-        registry.when_a_role_ends(deciders.release)

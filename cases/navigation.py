@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.selectors import undecided
 from kzcp.access import navigation
 from kzcp.access.navigation import Section
 from kzcp.access.permissions import Permission as P
@@ -25,6 +26,7 @@ def declare() -> None:
             (P.APPROVER_APPOINT,),
             start="/undecided/",
             under="delays",
+            count=undecided.count,
         ),
         Section(_("Cases"), "caseload", "paper", CASES, (P.CASE_VIEW,), start="/cases/"),
         Section(

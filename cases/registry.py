@@ -40,11 +40,16 @@ class Fieldset:
 
 @dataclass(frozen=True)
 class RequiredPart:
-    """Something that must be there before the assessment of this kind can end."""
+    """Something that must be there before the assessment of this kind can end.
+
+    `label` says what is to be done, `done` that it is. `field` is that of the details in which it is written.
+    """
 
     code: str
     label: "StrOrPromise"
     holds: "Callable[[Case], bool]"
+    done: "StrOrPromise" = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class CaseKind:
 class ClosingCondition:
     """Something that may stand against closing a case; `holds` is asked as the person
     who closes, with the request, or with None when the case is closed with advice. `link` leads to where it is
-    mended.
+    mended. `met` says what closing for this reason ends where nothing stands against it; empty for nothing.
     """
 
     code: str
@@ -100,6 +105,7 @@ class ClosingCondition:
     holds: "Callable[[Case, ClosureRequest | None], bool]"
     link: "Callable[[Case], str]" = lambda case: ""
     link_label: "StrOrPromise" = ""
+    met: "Callable[[Case, ClosureRequest], str]" = lambda case, request: ""
 
 
 @dataclass(frozen=True)

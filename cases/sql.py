@@ -244,6 +244,7 @@ language sql stable {DEFINER} as $$
      and c.id <> all(array(select kzcp_cases_conflict()))
      and not exists (
        select from accounts_assignment s join accounts_user u on u.id = s.user_id and u.is_active
+         join accounts_organisation o on o.id = s.organisation_id and (o.closed_on is null or o.closed_on > {TODAY})
         where s.user_id = a.asked_of_id and s.role = 'SUPERVISOR' and s.ended_at is null
           and s.starts_on <= {TODAY} and (s.ends_on is null or s.ends_on >= {TODAY})
           and not exists (select from cases_conflict k
@@ -251,6 +252,7 @@ language sql stable {DEFINER} as $$
           and (c.level <> 'RESTRICTED' and s.organisation_id = c.office_id
                or exists (select from cases_casegrant g join auth_permission p on p.id = g.permission_id
                            where g.user_id = a.asked_of_id and g.content_object_id = c.id
+                             and g.held_at_id = s.organisation_id
                              and p.codename like 'change\\_%' and g.starts_at <= kzcp_clock()
                              and (g.ends_at is null or g.ends_at > kzcp_clock()))))
    order by coalesce(a.due_at, a.asked_at), a.id limit 201

@@ -52,6 +52,7 @@ CONCERNS: list[URLPattern] = [
     path("concerns/<uuid:pk>/reject/", concerns.reject, name="concern_reject"),
     path("concerns/<uuid:pk>/hand-over/", concerns.hand_over, name="concern_hand_over"),
     path("inbox/walk-in/", walk_in.report, name="walk_in"),
+    path("inbox/walk-in/<uuid:pk>/save/", walk_in.save, name="walk_in_save"),
 ]
 
 PERSONS: list[URLPattern] = [

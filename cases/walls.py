@@ -57,16 +57,30 @@ $$;
 """
 
 
+def in_sight() -> str:
+    """The SQL function that lists the cases that the current actor may open; it takes the place of the floor's."""
+    return f"""
+create or replace function kzcp_cases_in_sight() returns setof uuid language sql stable {sql.DEFINER} as $$
+  select kzcp_cases('{P.CASE_VIEW}')
+$$;
+"""
+
+
 def declare() -> None:
     """Declare the walls of every table of this app, those of the kinds included."""
     walls.function(lambda: grants.grant_function(CaseGrant))
     walls.function(lambda: grants.conflict_function(Conflict))
     walls.function(sql.scope)
+    walls.function(in_sight)
     walls.function(concerns)
     walls.function(lambda: sql.SUSPECTS)
     walls.function(lambda: sql.DUPLICATES)
     walls.function(lambda: sql.ELSEWHERE)
     walls.leave_open("cases_casenumber", "a counter without any case in it")
+    walls.drafted("cases_case", branches().sql(f"'{P.CASE_VIEW}'"))
+    walls.drafted("cases_concern", f"({_undecided()}) or {_decided()}")
+    for table in ("cases_assessment", "cases_plan"):
+        walls.drafted(table, reach(P.CASE_VIEW))
     _cases()
     _people()
     _concerns()

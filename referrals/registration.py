@@ -39,12 +39,14 @@ def _cases() -> None:
             reactions.nothing_stands_open,
             link=lambda case: f"{reverse('case', args=[case.pk])}#panel-referrals",
             link_label=_("Referrals of the case"),
+            met=reactions.ended_with_the_case,
         )
     )
     registry.add_panel(Panel("referrals", _("Referrals"), "referrals/panel.html", referrals.panel, order=30))
     registry.refer_with(lambda pk, service: f"{reverse('referral_find', args=[pk])}?service={service}")
     for kind in OF_A_REFERRAL:
         registry.add_lead(kind, Lead(_("Open the referral"), "referral"))
+    registry.add_lead(TaskKind.REFERRAL_DECLINED, Lead(_("Find another way"), "referral"))
     registry.react(CaseEventKind.CASE_CLOSED, reactions.on_case_closed)
     registry.react(CaseEventKind.CASE_ERROR, reactions.on_case_error)
     registry.react(CaseEventKind.CONSENT_RECORDED, reactions.on_consent_refused)

@@ -39,8 +39,21 @@ $$;
 """
 
 
+def numbers() -> str:
+    """The SQL function that tells the readers of the journal the numbers of referrals, and nothing else of them."""
+    return f"""
+create or replace function kzcp_referral_numbers(wanted uuid[])
+returns table (id uuid, number text)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select r.id, r.number from referrals_referral r
+   where r.id = any(wanted) and kzcp_holds('{P.JOURNAL_VIEW}')
+$$;
+"""
+
+
 def declare() -> None:
     """Declare the walls of every table of this app."""
+    walls.function(numbers)
     walls.function(open_packets)
     walls.function(draft_referrals)
     view = reach(P.CASE_VIEW)
@@ -48,6 +61,7 @@ def declare() -> None:
     write = reach(P.REFERRAL_SEND_EMERGENCY)
     of_a_draft = "referral_id = any(array(select kzcp_draft_referrals()))"
     draft = f"status = 'DRAFT' and {write}"
+    walls.drafted("referrals_referral", view)
     walls.wall(
         Wall(
             "referrals_referral",

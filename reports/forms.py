@@ -24,20 +24,20 @@ class Filters:
 def read(query: Mapping[str, str], releases: Mapping[str, Release]) -> Filters:
     """The filters of an address; what it leaves out is the latest release and its first indicator.
 
-    Raises NotFound for a quarter that was not released; an indicator or region that does not exist is
-    left out. An indicator that the release does not have is told of.
+    Raises NotFound for a quarter that was not released, and for an indicator or region that does not
+    exist. An indicator that the release does not have is told of.
     """
     period = query.get("period") or next(iter(releases))
-    if period not in releases:
+    wanted, region = query.get("indicator", ""), query.get("region", "")
+    if period not in releases or (region and region not in REGIONS_FROM_SMALL):
         raise NotFound
     indicators = overview.choices(releases[period])
     codes = [code for code, _ in indicators]
-    wanted, region = query.get("indicator", ""), query.get("region", "")
     first = next((code for code in overview.HEADLINES if code in codes), "")
     return Filters(
         release=releases[period],
         indicator=wanted if wanted in codes else first,
-        region=region if region in REGIONS_FROM_SMALL else "",
+        region=region,
         indicators=indicators,
-        instead=[] if wanted in codes else overview.absent(releases[period], wanted),
+        instead=[] if wanted in codes or not wanted else overview.absent(releases[period], wanted),
     )

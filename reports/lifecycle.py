@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core.actor import Actor
+from kzcp.core.errors import Why
 from kzcp.workflow.lifecycle import Condition, LifeCycle, Step, Transition
 from reports.models import Release, ReleaseState
 
@@ -43,6 +44,7 @@ RELEASE: LifeCycle[Release] = LifeCycle(
                     "by another",
                     _by_another,
                     _("You prepared this release, so another statistician publishes it."),
+                    Why.SAME_PERSON,
                 ),
                 Condition(
                     "next version",

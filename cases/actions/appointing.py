@@ -11,6 +11,7 @@ from cases.lifecycle.locks import hold_all
 from cases.models import Case, CaseGrant
 from cases.selectors import undecided
 from kzcp.access import grants
+from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import Refused
@@ -59,6 +60,7 @@ def appoint(*, approval_id: UUID, user_id: int, until: date, by: Actor) -> Appro
                 reason=GrantReason.APPOINTED_APPROVER,
                 by=by,
                 until=end_of_day(until),
+                through=P.APPROVAL_DECIDE,
             )
             same = Approval.objects.select_for_update().filter(case_id=case.pk, pk__in=listed)
             for approval in same.exclude(author_id=user_id).exclude(writers__contains=[user_id]):

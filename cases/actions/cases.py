@@ -1,18 +1,21 @@
 """Steps of a case as a whole that need no record of their own."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import confidentiality, marks
-from cases.actions.rows import require
+from cases.actions import concerns, confidentiality, marks
+from cases.actions.rows import require, require_any, user_of
 from cases.lifecycle import CASE, audience, events
 from cases.lifecycle.locks import hold_of_child, hold_roles
-from cases.models import Case, CaseGrant, Conflict, Task
+from cases.lifecycle.risk import is_lower
+from cases.models import Case, CaseGrant, Concern, Conflict, Note, Task
 from kzcp.access import grants, scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import Reach
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import Refused
+from kzcp.core.text import clean_narrative
 from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import (
@@ -20,6 +23,7 @@ from kzcp.reference.codes import (
     ClosureReason,
     ConfidentialityLevel,
     GrantReason,
+    NoteKind,
     NotificationKind,
 )
 from kzcp.workflow import notices
@@ -27,6 +31,10 @@ from kzcp.workflow.lifecycle import STEPS, apply
 
 SHOWN_ONE_IN = 10
 """One in so many cases closed with advice is shown to the supervisor."""
+LONGEST_WORDS = 4000
+RISK_WAS_HIGHER = _(
+    "The risk was higher when the case was closed. Reopen it with that risk; it is lowered later, with a reason."
+)
 
 
 def assign(*, case: Case, worker_id: int, by: Actor) -> Case:
@@ -44,7 +52,8 @@ def assign(*, case: Case, worker_id: int, by: Actor) -> Case:
             locked: Case = Case.objects.select_for_update().get(pk=case.pk)
             former = locked.worker_id
             if locked.level == ConfidentialityLevel.RESTRICTED:
-                grants.grant(CaseGrant, locked, to=worker_id, reason=GrantReason.NAMED, by=by)
+                named, edits = GrantReason.NAMED, P.CASE_EDIT
+                grants.grant(CaseGrant, locked, to=worker_id, reason=named, by=by, through=edits)
                 if former is not None and former != worker_id:
                     grants.end(CaseGrant, locked, of=former)
             locked.worker_id = worker_id
@@ -86,12 +95,47 @@ def _supervisors(case: Case, by: Actor) -> list[int]:
         return [user for user in audience.supervisors(case) if user != by.user_id]
 
 
-def reopen(*, case: Case, reason: str, by: Actor) -> Case:
-    """Open a closed case again, with a code of `reopen_reason`; it is assessed anew."""
+def reopen(
+    *, case: Case, reason: str, risk: str, words: str, by: Actor, concern: Concern | None = None
+) -> Case:
+    """Open a closed case again, with a code of `reopen_reason`, the risk as it is now, and words, kept as a note.
+
+    It is assessed anew. A concern that waits for a decision is linked to it: then the deadlines run from when that
+    was received. The risk is not lowered on the way: a lower one raises ValidationError, as silence does.
+    """
     terms.check("reopen_reason", reason, field="reason")
+    terms.check("risk_level", risk, field="risk")
+    words = clean_narrative(words, max_length=LONGEST_WORDS)
+    if not words:
+        raise ValidationError({"words": _("Write what has happened.")})
     with journal.act("case.reopen", by=by, subject=case, reason=reason):
-        changes = {"closed_at": None, "closure_reason": ""}
-        return apply(CASE, case, "reopen", by=by, reason=reason, changes=changes)
+        require_any(case, by, P.CASE_EDIT)
+        with acting_as(STEPS):
+            before = Case.objects.values_list("risk", flat=True).get(pk=case.pk)
+        if is_lower(risk, before):
+            raise ValidationError({"risk": RISK_WAS_HIGHER})
+        changes = {
+            "closed_at": None,
+            "closure_reason": "",
+            "risk": risk,
+            "risk_reason": "",
+            "risk_words": words,
+        }
+        facts = {"risk_before": before} | (
+            {"received_at": concern.received_at.isoformat()} if concern else {}
+        )
+        opened = apply(CASE, case, "reopen", by=by, reason=reason, facts=facts, changes=changes)
+        _note_why(opened, words, by=by)
+        if concern is not None:
+            concerns.link(concern=concern, case=opened, by=by)
+        return opened
+
+
+def _note_why(case: Case, words: str, *, by: Actor) -> None:
+    now, kind = clock.now(), NoteKind.INFORMATION
+    values = {"author_id": user_of(by), "kind": kind, "happened_at": now, "recorded_at": now, "words": words}
+    with acting_as(STEPS):
+        Note.objects.create(case=case, key_id=case.key_id, **values)
 
 
 def mark_error(*, case: Case, reason: str, by: Actor) -> Case:

@@ -11,7 +11,7 @@ from cases.models import Case, ClosureRequest, ClosureState
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
-from kzcp.core.errors import NotAllowed, Refused
+from kzcp.core.errors import NotAllowed, Refused, Why
 from kzcp.journal import journal
 from kzcp.reference import deadlines as spans
 from kzcp.reference.codes import ApprovalKind, CaseEventKind, ClosureReason, TaskKind, Urgency
@@ -68,15 +68,19 @@ def withdraw(*, request: ClosureRequest, by: Actor) -> ClosureRequest:
 
 
 def state_finding(*, request: ClosureRequest, words: str, by: Actor) -> ClosureRequest:
-    """Write the supervisor's finding, which some reasons need in place of "no high risk"."""
+    """Write the supervisor's finding, which some reasons need in place of "no high risk".
+
+    It is part of what is decided on: another decider, who has read an older one, is asked to read it.
+    """
     case = request.case
     with journal.act("closure.state_finding", by=by, subject=case):
         require(case, by, P.CLOSURE_APPROVE)
         locked = _open(request)
         if locked.author_id == by.user_id:
-            raise NotAllowed(approvals.AUTHOR_DECIDES)
+            raise NotAllowed(approvals.AUTHOR_DECIDES, Why.SAME_PERSON)
         locked.finding = words
         checked(locked).save()
+        approvals.restate(ApprovalKind.CLOSURE, locked)
     return locked
 
 

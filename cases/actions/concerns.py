@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import checked, once, require, stored, user_of
+from cases.actions.subjects import DRAFT_INTAKE
 from cases.data import ConcernData
 from cases.lifecycle import deadlines, events
 from cases.lifecycle.locks import hold_roles
@@ -20,6 +21,7 @@ from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import CaseEventKind, ConcernOutcome, TaskKind
 from kzcp.vault import keys
+from kzcp.workflow import drafts
 from kzcp.workflow.lifecycle import STEPS
 
 CORRECTED = ("received_at", "late_entry_reason", "source", "words", "reporter_name", "reporter_contact")
@@ -88,7 +90,7 @@ def reject(*, concern: Concern, reason: str, words: str, by: Actor) -> Concern:
     if reason == "OTHER" and not words.strip():
         raise ValidationError({"words": _("Write the reason in words.")})
     with journal.act("concern.reject", by=by, subject=concern, reason=reason):
-        locked = _undecided(concern, by)
+        locked = _to_decide(concern, by)
         locked.rejection_reason, locked.decision_words = reason, words
         return decided(locked, ConcernOutcome.REJECTED, by=by)
 
@@ -96,32 +98,40 @@ def reject(*, concern: Concern, reason: str, words: str, by: Actor) -> Concern:
 def link(*, concern: Concern, case: Case, by: Actor) -> Concern:
     """Decide that the concern belongs to a case that exists; the case must be the actor's to edit."""
     with journal.act("concern.link", by=by, subject=concern, reason=str(case.pk)):
-        locked = _undecided(concern, by)
+        locked = _to_decide(concern, by)
         require(case, by, P.NOTE_WRITE)
         locked.case = case
         return decided(locked, ConcernOutcome.LINKED, by=by)
 
 
 def hand_over(*, concern: Concern, worker_id: int, by: Actor) -> Concern:
-    """Let a worker of the office decide on the concern; for those who triage."""
+    """Let a worker of the office decide on the concern; for those who triage.
+
+    The intakes that others have begun about it end: the new owner goes on from what is written down.
+    """
     with journal.act("concern.hand_over", by=by, subject=concern, reason=str(worker_id)):
         hold_roles(worker_id)
-        locked = _undecided(concern, by, P.CONCERN_TRIAGE)
+        locked = _to_decide(concern, by, P.CONCERN_TRIAGE)
         if locked.office_id not in scope.places(Actor.user(worker_id), P.CASE_REGISTER, Reach.PLACE):
             raise Refused(_("This person does not work in the office of the concern."))
         with acting_as(STEPS):
             locked.owner_id = worker_id
             locked.save(update_fields=["owner"])
             locked.tasks.filter(done_at=None).update(owner_id=worker_id)
+        drafts.end_about(locked.pk, kind=DRAFT_INTAKE, but=worker_id)
     return locked
 
 
 def decided(concern: Concern, outcome: ConcernOutcome, *, by: Actor) -> Concern:
-    """Store the decision, end the task and write the event; inside the journal entry of the action."""
+    """Store the decision, end the task and every intake begun about it, and write the event.
+
+    Inside the journal entry of the action. What was typed of a case that may be restricted now stays with nobody.
+    """
     concern.outcome, concern.decided_at, concern.decided_by_id = outcome, clock.now(), by.user_id
     with acting_as(STEPS):
         checked(concern).save()
         deadlines.finish(TaskKind.CONCERN_DECISION, by=by, concern=concern)
+    drafts.end_about(concern.pk, kind=DRAFT_INTAKE)
     facts = {"concern_outcome": outcome, "rejection_reason": concern.rejection_reason}
     events.record_concern(
         CaseEventKind.CONCERN_DECIDED, concern=concern, by=by, happened_at=clock.now(), facts=facts
@@ -131,7 +141,12 @@ def decided(concern: Concern, outcome: ConcernOutcome, *, by: Actor) -> Concern:
 
 def undecided(concern_id: UUID, by: Actor) -> Concern:
     """Lock a concern that the actor may decide; raises NotAllowed or Refused."""
-    return _undecided(Concern(pk=concern_id), by)
+    return _to_decide(Concern(pk=concern_id), by)
+
+
+def _to_decide(concern: Concern, by: Actor, permission: P = P.CONCERN_VIEW) -> Concern:
+    drafts.hold_about(concern.pk, kind=DRAFT_INTAKE)
+    return _undecided(concern, by, permission)
 
 
 def _undecided(concern: Concern, by: Actor, permission: P = P.CONCERN_VIEW) -> Concern:

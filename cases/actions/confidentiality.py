@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import deciders
+from cases.actions import deciders, equal_iin
 from cases.actions.rows import require_any, user_of
 from cases.lifecycle import deadlines, events
 from cases.lifecycle.deciders import supervises, too_near
@@ -31,7 +31,6 @@ from kzcp.journal import journal
 from kzcp.reference import deadlines as spans
 from kzcp.reference import terms
 from kzcp.reference.codes import (
-    ApprovalState,
     CaseEventKind,
     CaseStatus,
     ConfidentialityLevel,
@@ -122,7 +121,7 @@ def lower(*, case: Case, level: str, reason: str, by: Actor) -> Case:
                 raise Refused(_("The case has this level or a lower one already."))
             locked.level, locked.restriction_reason = level, ""
             locked.save(update_fields=["level", "restriction_reason"])
-            _follow(locked)
+            found = _follow(locked)
             Note.objects.create(
                 case=locked,
                 key_id=locked.key_id,
@@ -134,6 +133,8 @@ def lower(*, case: Case, level: str, reason: str, by: Actor) -> Case:
             )
         events.record(CaseEventKind.CONFIDENTIALITY_SET, case=locked, by=by, facts={"reason": ""})
         deadlines.finish(TaskKind.RESTRICTED_REVIEW, by=by, case=locked)
+        for person_id in found:
+            equal_iin.tell(locked, person_id)
     return locked
 
 
@@ -151,7 +152,8 @@ def _name_those_who_must_act(case: Case, reason: RestrictionReason, by: Actor) -
     )
     named = [user for user in (worker, approver) if user is not None]
     for user in named:
-        grants.grant(CaseGrant, case, to=user, reason=GrantReason.NAMED, by=by)
+        through = P.APPROVAL_DECIDE if user == approver else P.CASE_EDIT
+        grants.grant(CaseGrant, case, to=user, reason=GrantReason.NAMED, by=by, through=through)
     return named
 
 
@@ -174,19 +176,26 @@ def _part_from_the_near(case: Case) -> set[int]:
     return gone
 
 
-def _follow(case: Case) -> None:
-    """Let people, their homes and telephones and approvals of the case follow its level; as `system:steps`."""
+def _follow(case: Case) -> list[UUID]:
+    """Let people, their homes and telephones and approvals of the case follow its level; as `system:steps`.
+
+    Returns those people who are hidden now and were not, or the other way round.
+    """
     restricted = case.level == ConfidentialityLevel.RESTRICTED
     people = list(CasePerson.objects.filter(case=case).values_list("person_id", flat=True))
     for model in (Telephone, Residence, Membership):
         model.objects.filter(learnt_in=case).exclude(learnt_restricted=restricted).update(
             learnt_restricted=restricted
         )
-    Approval.objects.filter(case_id=case.pk, state=ApprovalState.PENDING).update(restricted=restricted)
+    # Decided ones too: they keep what was handed in.
+    Approval.objects.filter(case_id=case.pk).exclude(restricted=restricted).update(restricted=restricted)
     found = Person.objects.select_for_update().filter(pk__in=people).exclude(restricted=restricted)
-    for person in found.order_by("pk"):
-        if restricted or not _in_another_restricted(person.pk, case):
-            _set_restricted(person, restricted=str(restricted))
+    moved = [
+        person for person in found.order_by("pk") if restricted or not _in_another_restricted(person.pk, case)
+    ]
+    for person in moved:
+        _set_restricted(person, restricted=str(restricted))
+    return [person.pk for person in moved]
 
 
 def let_go(case: Case) -> None:
@@ -199,9 +208,11 @@ def let_go(case: Case) -> None:
     with acting_as(STEPS):
         elsewhere = CasePerson.objects.exclude(case=case).exclude(case__status=CaseStatus.ERROR)
         known = elsewhere.filter(person__parts__case=case).values("person_id")
-        for person in Person.objects.select_for_update().filter(pk__in=known, restricted=True).order_by("pk"):
-            if not _in_another_restricted(person.pk, case):
-                _set_restricted(person, restricted=str(False))
+        hidden = Person.objects.select_for_update().filter(pk__in=known, restricted=True).order_by("pk")
+        found = [person for person in hidden if not _in_another_restricted(person.pk, case)]
+        for person in found:
+            _set_restricted(person, restricted=str(False))
+    equal_iin.tell_of_those_found_again([person.pk for person in found])
 
 
 def _in_another_restricted(person_id: UUID, case: Case) -> bool:

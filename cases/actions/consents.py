@@ -9,17 +9,25 @@ from cases.actions import suspects
 from cases.actions.rows import checked, once, require, stored, user_of
 from cases.data import ConsentData
 from cases.lifecycle import deadlines, events
-from cases.models import Case, CasePerson, Consent, Person
+from cases.models import Case, CasePerson, Consent, Person, kin
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.errors import Refused
 from kzcp.journal import journal
 from kzcp.reference.calendar import end_of_day
-from kzcp.reference.codes import CaseEventKind, ConsentAnswer, ConsentCapacity, ConsentEnd, TaskKind
+from kzcp.reference.codes import (
+    CaseEventKind,
+    CasePart,
+    ConsentAnswer,
+    ConsentCapacity,
+    ConsentEnd,
+    TaskKind,
+)
 
-CHILD_ANSWERS_FROM = 10
-"""From this age the child's own answer is recorded beside the caregiver's."""
+DOES_NOT_FIT = _(
+    "By what this person is to the child they cannot answer as this. If it is recorded wrongly, correct the role first."
+)
 
 
 def record(*, pk: UUID, case: Case, data: ConsentData, by: Actor) -> Consent:
@@ -125,6 +133,8 @@ def _check_people(case: Case, data: ConsentData) -> None:
         raise ValidationError({"capacity": _("Giver and capacity do not fit together.")})
     suspects.refuse(data.giver_id, data.person_id, field="giver")
     _check_age(data)
+    if not own:
+        _check_giver(case, data)
 
 
 def _check_age(data: ConsentData) -> None:
@@ -132,12 +142,32 @@ def _check_age(data: ConsentData) -> None:
     age = person.age_on(data.given_on)
     if age is None:
         return
-    if data.capacity == ConsentCapacity.CHILD and not CHILD_ANSWERS_FROM <= age < 18:
+    if data.capacity == ConsentCapacity.CHILD and not kin.ANSWERS_FROM <= age < 18:
         raise ValidationError({"capacity": _("A child answers for itself from age 10 until 18.")})
     if data.capacity == ConsentCapacity.ADULT and age < 18:
         raise ValidationError({"capacity": _("This person is under 18.")})
     if data.capacity in (ConsentCapacity.PARENT, ConsentCapacity.LEGAL_REP) and age >= 18:
         raise ValidationError({"capacity": _("A person of 18 or over answers for themselves.")})
+
+
+def _check_giver(case: Case, data: ConsentData) -> None:
+    """Whether the giver may speak for somebody else: nobody under 14, and no child of the same family."""
+    age = Person.objects.get(pk=data.giver_id).age_on(data.given_on)
+    if age is not None and age < kin.SPEAKS_FROM:
+        raise ValidationError({"giver": _("Nobody under 14 answers for somebody else.")})
+    to_subject = _relations(case, data.person_id)
+    givers = _relations(case, data.giver_id)
+    if not any(kin.fits(data.capacity, giver, child) for giver in givers for child in to_subject):
+        raise ValidationError({"giver": DOES_NOT_FIT})
+
+
+def _relations(case: Case, person_id: UUID) -> set[str]:
+    """What the person is to the subject of the case; several parts may tell it."""
+    if person_id == case.person_id:
+        return {kin.SELF}
+    told = CasePerson.objects.filter(case=case, person_id=person_id, ends_on=None)
+    relations = set(told.exclude(part=CasePart.ALLEGED_PERPETRATOR).values_list("relation", flat=True))
+    return relations - {""} or {""}
 
 
 def _event(kind: CaseEventKind, consent: Consent, *, by: Actor, **facts: str) -> None:

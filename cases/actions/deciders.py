@@ -6,6 +6,7 @@ from cases.lifecycle.deciders import admit, barred, too_near
 from cases.lifecycle.deciders import present as first
 from cases.models import Case, CaseGrant, Conflict, Task
 from kzcp.access import grants
+from kzcp.access.permissions import Permission
 from kzcp.accounts.models import Approver, Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
@@ -29,13 +30,15 @@ NAMING = (GrantReason.NAMED, GrantReason.APPOINTED_APPROVER)
 def replace(case: Case, *, by: Actor, gone: int | None = None) -> None:
     """Ask the next approver for what was asked of nobody, or of somebody who may not decide on the case any more.
 
-    `gone` is somebody who has just left. In a restricted case the next approver is named first.
+    `gone` is somebody who has just left. In a restricted case the next approver is named first, and whoever was
+    only asked for one decision while it was not restricted opens it no more.
     Inside the journal entry of what happened. Where nobody fits, the approvals are asked of nobody by name and
     stand on the coordinator's list.
     """
     with acting_as(STEPS):
         if case.level == ConfidentialityLevel.RESTRICTED:
-            _name_the_next(case, by)
+            grants.end_for(CaseGrant, case, reason=GrantReason.ASKED_APPROVER)
+            _name_the_next(case, by, gone)
         pending = Approval.objects.select_for_update().filter(case_id=case.pk, state=ApprovalState.PENDING)
         out = barred(case) | frozenset({gone} if gone is not None else ())
         for approval in pending.filter(Q(asked_of_id__in=out) | Q(asked_of=None)):
@@ -53,24 +56,30 @@ def present(case: Case) -> int | None:
 def release(assignment: Assignment, by: Actor) -> None:
     """Ask the next approver for what a supervisor who leaves was to decide, and name one in restricted cases.
 
-    Runs in the transaction that ends the role, after the approvals asked of that person are asked of nobody.
+    Runs in the transaction that ends the role, after the approvals asked of that person are asked of nobody and
+    before the grants that they held through the office end.
     """
-    if assignment.role != RoleCode.SUPERVISOR:
+    if assignment.role != RoleCode.SUPERVISOR or assignment.organisation_id is None:
         return
-    user = assignment.user_id
-    still = Assignment.objects.current().filter(user_id=user, role=assignment.role).exists()
+    user, office = assignment.user_id, assignment.organisation_id
+    supervising = Assignment.objects.current().filter(user_id=user, role=assignment.role)
+    still = supervising.exists()
     offices = {*Approver.objects.filter(user_id=user).values_list("office_id", flat=True)}
     with acting_as(STEPS):
         held = CaseGrant.objects.filter(user_id=user, reason__in=NAMING).exclude(ends_at__lte=clock.now())
+        if supervising.filter(organisation_id=office).exists():
+            held = held.exclude(held_at_id=office)
         named = Case.objects.open().filter(pk__in=held.values("content_object_id")).values("pk")
-        theirs = Q(office__in=offices | {assignment.organisation_id}) | Q(case_id__in=named)
+        theirs = Q(office__in=offices | {office}) | Q(case_id__in=named)
         asked = Approval.objects.filter(theirs, state=ApprovalState.PENDING, asked_of=None)
         left = set(asked.values_list("case_id", flat=True))
-        if not still:
-            restricted = Case.objects.filter(pk__in=named, level=ConfidentialityLevel.RESTRICTED)
-            left |= set(restricted.values_list("pk", flat=True))
+        lost = held.filter(held_at_id=office) if still else held
+        restricted = Case.objects.filter(pk__in=named, level=ConfidentialityLevel.RESTRICTED)
+        restricted = restricted.filter(pk__in=lost.values("content_object_id"))
+        unnamed = set(restricted.values_list("pk", flat=True))
+        left |= unnamed
         for case in Case.objects.filter(pk__in=left).order_by("pk").select_for_update():
-            replace(case, gone=None if still else user, by=by)
+            replace(case, gone=user if not still or case.pk in unnamed else None, by=by)
             _hand_on_reviews(case, user)
 
 
@@ -83,14 +92,15 @@ def _hand_on_reviews(case: Case, user: int) -> None:
         )
 
 
-def _name_the_next(case: Case, by: Actor) -> None:
-    worker = frozenset({case.worker_id} if case.worker_id is not None else ())
+def _name_the_next(case: Case, by: Actor, gone: int | None) -> None:
+    out = frozenset(user for user in (case.worker_id, gone) if user is not None)
     if present(case) is not None:
         return
     in_conflict = set(Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True))
     near = too_near(case, RestrictionReason(case.restriction_reason))
-    following = approvers.present(case.office_id, but=worker | near, in_conflict=in_conflict.__contains__)
+    following = approvers.present(case.office_id, but=out | near, in_conflict=in_conflict.__contains__)
     if following is None:
         return
-    grants.grant(CaseGrant, case, to=following, reason=GrantReason.NAMED, by=by)
+    decides = Permission.APPROVAL_DECIDE
+    grants.grant(CaseGrant, case, to=following, reason=GrantReason.NAMED, by=by, through=decides)
     notices.notify([following], NotificationKind.ASSIGNED, subject_kind="cases.case", subject_id=case.pk)

@@ -1,6 +1,7 @@
 """Registration: from a concern to one case for each child."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases import registry
-from cases.actions import concerns, confidentiality, details, homes, numbers, persons
+from cases.actions import concerns, confidentiality, details, equal_iin, homes, numbers, persons
 from cases.actions.rows import checked, once, user_of
 from cases.data import ChildData, IntakeData, ParticipantData, RiskData
 from cases.lifecycle import deadlines, events, turning_18
 from cases.lifecycle.locks import hold_about, hold_roles
 from cases.lifecycle.risk import initial_risk, is_lower, signs_that_follow
-from cases.models import Case, CasePerson, Concern, Person
+from cases.models import Case, CasePerson, Concern, Person, Residence
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import Reach
-from kzcp.accounts.models import Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.errors import NotAllowed
@@ -28,13 +28,10 @@ from kzcp.reference.codes import (
     CaseEventKind,
     CasePart,
     ConcernOutcome,
-    NotificationKind,
     RestrictionReason,
     RiskLevel,
-    RoleCode,
 )
 from kzcp.vault import keys
-from kzcp.workflow import notices
 from kzcp.workflow.lifecycle import STEPS
 
 
@@ -65,7 +62,12 @@ def register(*, data: IntakeData, by: Actor) -> list[Case]:
             hold_about(child.person_id for child in data.children)
         if concern.office_id not in scope.places(by, P.CASE_REGISTER, Reach.PLACE):
             raise NotAllowed
+        named = {each.person_id: each.person for each in data.children}
+        named |= {each.person_id: each.person for each in data.participants}
+        new = [key for key, person in named.items() if person is not None and not persons.is_known(key)]
         cases = [_register_one(data, child, concern, by=by) for child in data.children]
+        for person_id in new:
+            equal_iin.tell(_case_of(person_id, cases), person_id)
         concern.case = cases[0]
         concerns.decided(concern, ConcernOutcome.CASE, by=by)
     return cases
@@ -92,13 +94,16 @@ def _register_one(data: IntakeData, child: ChildData, concern: Concern, *, by: A
     details.make(case, told)
     _begin(case, concern, signs, by=by)
     for participant in data.participants:
-        persons.join(case, participant, by=by, hidden=hidden)
+        persons.join(case, _at_home(participant, child, by), by=by, hidden=hidden)
     homes.gather(case, child.person_id, data.participants, by=by)
     if restriction is not None:
         confidentiality.restrict_now(case, restriction, by=by)
-    else:
-        _tell_of_equal_iin(case, child.person_id)
     return case
+
+
+def _case_of(person_id: UUID, cases: list[Case]) -> Case:
+    """The child's own case, for others the first."""
+    return next((case for case in cases if case.person_id == person_id), cases[0])
 
 
 def _details_of(data: IntakeData, child: ChildData) -> Mapping[str, Any]:
@@ -178,6 +183,18 @@ def _keep_home(case: Case, child: ChildData) -> None:
     persons.tell_where(case, as_participant)
 
 
+def _at_home(participant: ParticipantData, child: ChildData, by: Actor) -> ParticipantData:
+    """The participant with the child's home, where they live together and no other home is told or known of them."""
+    if not participant.lives_with_child or participant.residence is not None or child.residence is None:
+        return participant
+    known = Residence.objects.visible_to(by, P.CASE_VIEW).filter(
+        person_id=participant.person_id, ends_on=None
+    )
+    if participant.person is None and known.exists():
+        return participant
+    return replace(participant, residence=replace(child.residence, starts_on=None))
+
+
 def _begin(case: Case, concern: Concern, signs: list[str], *, by: Actor) -> None:
     moments = deadlines.begin(case, case.received_at)
     facts = {
@@ -192,24 +209,3 @@ def _begin(case: Case, concern: Concern, signs: list[str], *, by: Actor) -> None
     events.record(CaseEventKind.CONFIDENTIALITY_SET, case=case, by=by, facts={"reason": ""})
     events.record(CaseEventKind.WORKER_ASSIGNED, case=case, by=by)
     turning_18.prepare(case)
-
-
-def _tell_of_equal_iin(case: Case, person_id: UUID) -> None:
-    with acting_as(STEPS):
-        person = Person.objects.get(pk=person_id)
-        offices = persons.held_elsewhere(person)
-    if not offices or person.restricted:
-        return
-    for office in {*offices, case.office_id} - {0}:
-        notices.notify(
-            supervisors(office),
-            NotificationKind.IIN_ELSEWHERE,
-            subject_kind="cases.case",
-            subject_id=case.pk,
-        )
-
-
-def supervisors(office_id: int) -> list[int]:
-    """The supervisors of an office today."""
-    rows = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR, organisation_id=office_id)
-    return list(rows.values_list("user_id", flat=True))

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.rows import require_any, user_of
-from cases.actions.suspects import is_suspect
+from cases.actions.suspects import is_suspect, told_by
 from cases.lifecycle import deadlines, events
 from cases.lifecycle.locks import hold_of_child
 from cases.models import Case, CasePerson, Consent, Note, Task
@@ -52,19 +52,19 @@ def take_back(*, part: CasePerson, reason: str, words: str, by: Actor) -> CasePe
             _keep_words(case, words, by)
         facts = {"mark_error_reason": reason}
         events.record(CaseEventKind.PERPETRATOR_ERROR, case=case, by=by, record=locked, facts=facts)
-        if case.person_id is not None:
-            lift(locked.person_id, case.person_id, by=by)
+        lift(locked.person_id, case, by=by)
     return locked
 
 
-def lift(who: UUID, child: UUID, *, by: Actor) -> list[Consent]:
-    """Let the suspended consents of somebody for a child hold again, unless a mark of any case still bars them.
+def lift(who: UUID, case: Case, *, by: Actor) -> list[Consent]:
+    """Let the suspended consents of somebody for the child of the case hold again, unless another mark still bars them.
 
     Left suspended is what has expired, was answered anew, belongs to a closed case or was given for somebody who is
-    a child no longer. Inside the action's journal entry.
+    a child no longer. In another case of the child the event is the system's. Inside the action's journal entry.
     """
+    child = case.person_id
     with acting_as(STEPS):
-        if is_suspect(who, child):
+        if child is None or is_suspect(who, child):
             return []
         rows = Consent.objects.select_for_update(of=("self",)).select_related("case", "person")
         suspended = rows.filter(giver_id=who, person_id=child, end=ConsentEnd.SUSPENDED).order_by(
@@ -80,7 +80,7 @@ def lift(who: UUID, child: UUID, *, by: Actor) -> list[Consent]:
         events.record(
             CaseEventKind.CONSENT_RESUMED,
             case=consent.case,
-            by=by,
+            by=told_by(by, case, consent.case),
             person_id=child,
             record=consent,
             facts=facts,
@@ -103,7 +103,7 @@ def lift_after(case: Case, *, by: Actor) -> None:
         marks = CasePerson.objects.filter(case=case, error_at=None, part="ALLEGED_PERPETRATOR")
         people = list(marks.values_list("person_id", flat=True).distinct())
     for who in people:
-        lift(who, case.person_id, by=by)
+        lift(who, case, by=by)
 
 
 def _still_valid(consent: Consent) -> bool:

@@ -6,15 +6,16 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import confidentiality, suspects
+from cases.actions import confidentiality, equal_iin, parts, suspects
 from cases.actions.rows import checked, once, require, stored, user_of
 from cases.data import ParticipantData, PersonData, ResidenceData, TelephoneData
 from cases.lifecycle import events
 from cases.lifecycle.locks import hold_of_child
 from cases.models import Case, CasePerson, DuplicateMark, NameKey, Person, Residence, Telephone
+from cases.selectors.persons import held_elsewhere
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin
 from kzcp.core.actor import Actor, acting_as
@@ -63,29 +64,27 @@ def make(person_id: UUID, data: PersonData, *, restricted: str) -> Person:
 
 
 def change(*, person: Person, case: Case, data: PersonData, by: Actor) -> Person:
-    """Correct what is known of a person of a case that the actor may edit."""
+    """Correct what is known of a person of a case that the actor may edit.
+
+    An IIN that another office holds makes the record provisional, of which both are told.
+    """
     with journal.act("person.change", by=by, subject=person, persons=[person.pk]):
         require(case, by, P.CASE_EDIT)
         _require_part(person, case)
         locked: Person = Person.objects.select_for_update().get(pk=person.pk)
+        before = (locked.iin_hash, locked.record_state)
         _fill(locked, data)
         checked(locked).save()
         _renew_keys(locked)
+        if before != (locked.iin_hash, locked.record_state):
+            equal_iin.tell(case, locked.pk)
     return locked
-
-
-def held_elsewhere(person: Person) -> list[int]:
-    """The offices that hold a confirmed, unrestricted record of the same IIN; 0 where none is named."""
-    if not person.iin_hash:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute("select kzcp_iin_held(%s, %s)", [person.iin_hash, person.pk])
-        return sorted({office for (office,) in cursor.fetchall()})
 
 
 def add(*, case: Case, data: ParticipantData, by: Actor) -> CasePerson:
     """Let somebody take part in a case; an alleged perpetrator's consents for the child are suspended.
 
+    Another part of the same person in this case ends with it: see `parts.settled`.
     Whoever is marked is no contact of the child and no caregiver of this case any more. A suspect on the staff
     restricts the case at once and takes every decision from the office, also when that is learnt later.
     """
@@ -95,14 +94,16 @@ def add(*, case: Case, data: ParticipantData, by: Actor) -> CasePerson:
         require(case, by, P.CASE_EDIT)
         if data.part == CasePart.SUBJECT:
             raise ValidationError({"part": _("A case has one subject.")})
-        same = CasePerson.objects.filter(case=case, person_id=data.person_id, part=data.part, ends_on=None)
-        former: CasePerson | None = same.first()
+        former, data = parts.settled(case, data)
+        is_new = data.person is not None and not is_known(data.person_id)
         part = former or join(case, data, by=by)
         if data.is_staff and part.is_suspect and not part.is_staff:
             part.is_staff = True
             part.save(update_fields=["is_staff"])
         if part.is_suspect and part.is_staff:
             confidentiality.staff_is_suspected(case, by=by)
+        if is_new:
+            equal_iin.tell(case, data.person_id)
         return part
 
 
@@ -317,14 +318,17 @@ def _renew_keys(person: Person) -> None:
 
 def brought(person_id: UUID, data: PersonData | None, by: Actor, *, restricted: str) -> None:
     """Make the person, unless known already: then it must be in the actor's sight, else NotAllowed."""
-    if data is not None:
-        with acting_as(STEPS):
-            known = Person.objects.filter(pk=person_id).exists()
-        if not known:
-            make(person_id, data, restricted=restricted)
-            return
+    if data is not None and not is_known(person_id):
+        make(person_id, data, restricted=restricted)
+        return
     if not Person.objects.visible_to(by, P.CASE_VIEW).filter(pk=person_id).exists():
         raise NotAllowed
+
+
+def is_known(person_id: UUID) -> bool:
+    """Whether there is such a record, in the actor's sight or not."""
+    with acting_as(STEPS):
+        return Person.objects.filter(pk=person_id).exists()
 
 
 def tell_where(case: Case, data: ParticipantData) -> None:

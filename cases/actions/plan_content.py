@@ -46,6 +46,13 @@ def content_hash(plan: Plan) -> str:
     return keyed_hash("plan.content", json.dumps([str(plan.pk), goals, actions], ensure_ascii=False))
 
 
+def decided_hash(plan: Plan) -> str:
+    """The HMAC of all that the decider reads: the content, and what caregiver and child say to it."""
+    said = [str(plan.caregiver_id or ""), plan.caregiver_agreement, plan.caregiver_words]
+    said += [plan.child_agreement, plan.child_words]
+    return keyed_hash("plan.decided", json.dumps([content_hash(plan), *said], ensure_ascii=False))
+
+
 def require_whole(plan: Plan) -> None:
     """Raise ValidationError unless there is a goal and each goal has an action."""
     goals, with_action = goals_of(plan), {action.goal_id for action in actions_of(plan)}

@@ -73,7 +73,7 @@ def save(*, plan: Plan, data: PlanData, by: Actor) -> Plan:
     with journal.act("plan.save", by=by, subject=case):
         require(case, by, P.PLAN_WRITE)
         locked = _in_work(plan)
-        before = plan_content.content_hash(locked)
+        before = plan_content.decided_hash(locked)
         for name in (
             "caregiver_id",
             "caregiver_agreement",
@@ -86,7 +86,7 @@ def save(*, plan: Plan, data: PlanData, by: Actor) -> Plan:
         locked.writers = sorted({*locked.writers, user_of(by)})
         checked(locked).save()
         plan_content.store(locked, data)
-        if locked.state == PlanState.SUBMITTED and plan_content.content_hash(locked) != before:
+        if locked.state == PlanState.SUBMITTED and plan_content.decided_hash(locked) != before:
             locked.state = PlanState.DRAFT
             locked.save(update_fields=["state"])
             approvals.void(ApprovalKind.PLAN, locked)

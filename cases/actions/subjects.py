@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases import registry
 from cases.actions import closures, plan_changes, plan_content, watch
 from cases.lifecycle import CASE, events
-from cases.lifecycle.deciders import admit, appointed, barred
+from cases.lifecycle.deciders import admit, appointed, barred, dismiss
 from cases.lifecycle.locks import hold_all
-from cases.models import Case, CasePerson, ClosureRequest, Plan, PlanState, Task
-from cases.selectors import closing, supervision
+from cases.models import Assessment, Case, CasePerson, ClosureRequest, Person, Plan, PlanState, Task
+from cases.selectors import closing, supervision, undecided
 from cases.selectors.cases import access_of
 from cases.selectors.numbers import numbers
 from cases.selectors.persons import display_name
@@ -38,12 +38,12 @@ from kzcp.reference.codes import (
 from kzcp.workflow import approvals, subjects
 from kzcp.workflow.lifecycle import STEPS, apply
 from kzcp.workflow.models import Approval
-from kzcp.workflow.subjects import ApprovalSubject, Asked, Brief, Changes, DraftSubject, NoticeSubject
+from kzcp.workflow.subjects import ApprovalSubject, Asked, Brief, Changes, DraftSubject, NoticeSubject, Told
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-DRAFT_INTAKE, DRAFT_NOTE = "intake", "note"
+DRAFT_INTAKE, DRAFT_NOTE, DRAFT_WALK_IN = "intake", "note", "walk_in"
 
 
 def register() -> None:
@@ -81,22 +81,34 @@ def register() -> None:
     subjects.number_with("cases.case", numbers)
     subjects.see_cases_with(_in_sight)
     subjects.hold_cases_with(lambda key: hold_all([key]))
+    subjects.dismiss_with(dismiss)
     subjects.notify_with(NoticeSubject(watch.TASK, _resolve_task))
     subjects.notify_with(NoticeSubject(watch.DELAY, _resolve_delay))
     subjects.notify_with(NoticeSubject(approvals.WITHOUT_DECIDER, _resolve_undecided))
     subjects.draft_with(
-        DraftSubject(DRAFT_INTAKE, gettext_lazy("Report of suspected violence"), _intake_link)
+        DraftSubject(DRAFT_INTAKE, gettext_lazy("Report of suspected violence"), _intake_link, P.CONCERN_TAKE)
+    )
+    subjects.draft_with(
+        DraftSubject(DRAFT_WALK_IN, gettext_lazy("Report a child"), lambda _pk: reverse("walk_in"))
     )
     subjects.draft_with(
         DraftSubject(DRAFT_NOTE, gettext_lazy("Note"), lambda pk: reverse("note_draft", args=[pk]))
     )
     subjects.draft_with(
         DraftSubject(
-            "assessment", gettext_lazy("Assessment"), lambda pk: reverse("assessment_draft", args=[pk])
+            "assessment",
+            gettext_lazy("Assessment"),
+            lambda pk: reverse("assessment_draft", args=[pk]),
+            cases=lambda keys: dict(Assessment.objects.filter(pk__in=keys).values_list("pk", "case_id")),
         )
     )
     subjects.draft_with(
-        DraftSubject("plan", gettext_lazy("Plan"), lambda pk: reverse("plan_draft", args=[pk]))
+        DraftSubject(
+            "plan",
+            gettext_lazy("Plan"),
+            lambda pk: reverse("plan_draft", args=[pk]),
+            cases=lambda keys: dict(Plan.objects.filter(pk__in=keys).values_list("pk", "case_id")),
+        )
     )
 
 
@@ -134,12 +146,13 @@ def _asked(
 
 
 def _asked_plan(plan: Plan) -> Asked:
-    hashed, content = plan_content.content_hash(plan), partial(plan_changes.content, plan)
+    hashed, content = plan_content.decided_hash(plan), partial(plan_changes.content, plan)
     return _asked(plan.case, hashed, {plan.author_id, *plan.writers}, content)
 
 
 def _asked_closure(request: ClosureRequest) -> Asked:
-    content = json.dumps([str(request.pk), request.reason, request.words], ensure_ascii=False)
+    told = [str(request.pk), request.reason, request.words, request.finding]
+    content = json.dumps(told, ensure_ascii=False)
     return _asked(request.case, keyed_hash("closure.content", content))
 
 
@@ -155,11 +168,16 @@ def _plan_summary(plan: Plan) -> Iterable[tuple["StrOrPromise", str]]:
     contact = plan.case.last_contact_at
     yield gettext_lazy("Last contact"), moment_words(contact) if contact else _("none yet")
     yield gettext_lazy("Caregiver"), terms.label("plan_agreement", plan.caregiver_agreement)
+    if plan.caregiver_words:
+        yield gettext_lazy("What the caregiver says"), str(plan.caregiver_words)
     yield gettext_lazy("Child"), terms.label("plan_agreement", plan.child_agreement)
+    if plan.child_words:
+        yield gettext_lazy("What the child says"), str(plan.child_words)
 
 
 def _closure_summary(request: ClosureRequest) -> Iterable[tuple["StrOrPromise", str]]:
     yield gettext_lazy("Reason"), terms.label("closure_reason", request.reason)
+    yield from closing.reached(request)
     refused = request.reason == ClosureReason.REFUSED
     yield (
         gettext_lazy("Why there is no ground to go on without consent")
@@ -167,12 +185,14 @@ def _closure_summary(request: ClosureRequest) -> Iterable[tuple["StrOrPromise", 
         else gettext_lazy("In words"),
         request.words,
     )
+    if request.finding:
+        yield gettext_lazy("Finding of the supervisor"), request.finding
 
 
 def _brief(case: Case, told: str = "") -> Brief:
     born = case.person.birth_date if case.person else None
     return Brief(
-        name=display_name(case.person) if case.person else _household_name(case),
+        name=display_name(case.person or _first_of(case)),
         age=age_words(born, clock.today()) if born else "",
         number=case.number,
         risk=case.risk,
@@ -214,42 +234,57 @@ def _closure_decided(request: ClosureRequest, approval: Approval, by: Actor) -> 
     events.record(CaseEventKind.CLOSURE_REFUSED, case=case, by=by, record=request, facts=facts)
 
 
-def _resolve_case(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+def _resolve_case(pk: UUID, actor: Actor) -> Told | None:
     case = Case.objects.visible_to(actor, P.CASE_VIEW).select_related("person").filter(pk=pk).first()
     if case is None:
         return None
-    name = display_name(case.person) or _household_name(case)
-    return f"{name}, № {case.number}", reverse("case", args=[case.pk])
+    person = case.person or _first_of(case)
+    link = reverse("case", args=[case.pk])
+    return Told(f"{display_name(person)}, № {case.number}", link, _key_of(person))
 
 
-def _resolve_task(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+def _resolve_task(pk: UUID, actor: Actor) -> Told | None:
     rows = Task.objects.visible_to(actor, P.CASE_VIEW).select_related("case__person")
     task: Task | None = rows.filter(pk=pk).first()
     if task is None:
         return None
     label = terms.label("task_kind", task.kind)
     if task.case is None:
-        return label, reverse("concern", args=[task.concern_id])
-    return f"{label}: {display_name(task.case.person)}", reverse("case", args=[task.case.pk])
+        return Told(label, reverse("concern", args=[task.concern_id]))
+    person = task.case.person
+    return Told(f"{label}: {display_name(person)}", reverse("case", args=[task.case.pk]), _key_of(person))
 
 
-def _resolve_delay(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+def _resolve_delay(pk: UUID, actor: Actor) -> Told | None:
     late = supervision.delay(pk, actor)
     if late is None:
-        return _("A step is late in your region"), reverse("delays")
+        return Told(_("A step in your region that was late is late no more"), reverse("delays"))
     told = {"number": late.number, "office": late.office.name, "step": late.step_label}
-    return _("№ %(number)s, %(office)s: %(step)s") % told, reverse("delays")
+    return Told(_("№ %(number)s, %(office)s: %(step)s") % told, reverse("delays"))
 
 
-def _resolve_undecided(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+def _resolve_undecided(pk: UUID, actor: Actor) -> Told | None:
     if not scope.holds(actor, P.APPROVER_APPOINT):
         return None
-    return _("A decision in your region has nobody to take it"), reverse("undecided")
+    row = undecided.told(pk)
+    if row is None:
+        return Told(
+            _("A decision in your region had nobody to take it; it waits no more"), reverse("undecided")
+        )
+    told = {"number": row.number, "office": row.office.name, "step": row.step_label}
+    return Told(
+        _("A decision has nobody to take it: № %(number)s, %(office)s, %(step)s") % told, reverse("undecided")
+    )
 
 
-def _household_name(case: Case) -> str:
+def _first_of(case: Case) -> Person | None:
+    """By whom a case about a household is known."""
     first = CasePerson.objects.filter(case=case).select_related("person").first()
-    return display_name(first.person) if first else ""
+    return first.person if first else None
+
+
+def _key_of(person: Person | None) -> tuple[UUID, ...]:
+    return (person.pk,) if person else ()
 
 
 def _intake_link(pk: UUID) -> str:

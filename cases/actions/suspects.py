@@ -61,10 +61,16 @@ def end_other_parts(part: CasePerson, case: Case) -> None:
             row.save(update_fields=["ends_on"])
 
 
+def told_by(by: Actor, case: Case, elsewhere: Case) -> Actor:
+    """Who stands in an event written elsewhere because of a mark in the case: the person in the case itself alone."""
+    return by if elsewhere.pk == case.pk else STEPS
+
+
 def mark(part: CasePerson, case: Case, *, by: Actor) -> None:
     """Suspend what the suspect consented to for the child, and write the event without the person's key.
 
-    The consents end first: what they carried has ended when others react to the mark.
+    The consents end first: what they carried has ended when others react to the mark. In another case of the
+    child the event is the system's: neither the mark nor who made it may be told there.
     """
     if case.person_id is not None:
         _suspend_consents(part, case, by=by)
@@ -91,7 +97,7 @@ def _suspend_consents(part: CasePerson, case: Case, *, by: Actor) -> None:
         events.record(
             CaseEventKind.CONSENT_ENDED,
             case=consent.case,
-            by=by,
+            by=told_by(by, case, consent.case),
             record=consent,
             facts={"consent_end": ConsentEnd.SUSPENDED, "purpose": consent.purpose},
         )

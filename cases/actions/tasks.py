@@ -18,7 +18,7 @@ from kzcp.reference import terms
 from kzcp.reference.codes import TaskKind
 from kzcp.workflow.lifecycle import STEPS
 
-BY_HAND = frozenset({TaskKind.ACTION, TaskKind.OTHER, TaskKind.CONSENT_END, TaskKind.CONSENT_CHECK, TaskKind.REFERRAL_CHECK,
+BY_HAND = frozenset({TaskKind.ACTION, TaskKind.OTHER, TaskKind.CONSENT_END, TaskKind.CONSENT_CHECK, TaskKind.REFERRAL_CHECK, TaskKind.REFERRAL_DECLINED,
                      TaskKind.SEPARATION_CHECK, TaskKind.TRANSITION_18, TaskKind.RESTRICTED_REVIEW, TaskKind.ORDER_END, TaskKind.REEXAMINATION,
                      TaskKind.RELEASE_CHECK})  # fmt: skip
 """Tasks that a person may mark as done; the others end with what they ask for."""

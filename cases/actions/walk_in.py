@@ -45,8 +45,9 @@ def report(*, pk: UUID, office_id: int, data: ConcernData, by: Actor) -> Organis
     user, offered = user_of(by), {office.pk: office for office in offices(by)}
     if office_id not in offered:
         raise NotAllowed
-    with journal.act("concern.report", by=by, subject_kind="cases.concern", subject_id=str(pk)):
-        if not _is_there(pk, user):
+    kind, key = "cases.concern", str(pk)
+    with journal.act("concern.report", by=by, subject_kind=kind, subject_id=key, reason=str(office_id)):
+        if not is_sent(pk, user):
             decider = approvers.present(office_id, but=frozenset({user}))
             if decider is None:
                 raise ValidationError({"office": NOBODY})
@@ -54,7 +55,8 @@ def report(*, pk: UUID, office_id: int, data: ConcernData, by: Actor) -> Organis
     return offered[office_id]
 
 
-def _is_there(pk: UUID, user: int) -> bool:
+def is_sent(pk: UUID, user: int) -> bool:
+    """Whether that person has sent the report with this key; raises NotFound for the key of another's concern."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(pk)])
     with acting_as(STEPS):

@@ -10,7 +10,7 @@ from kzcp.accounts.models import Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.journal import journal
-from kzcp.reference import calendar
+from kzcp.reference import calendar, deadlines
 from kzcp.reference.codes import (
     CaseEventKind,
     ConsentAnswer,
@@ -29,6 +29,8 @@ COORDINATOR_AFTER = 3
 """Working days after the deadline; the owner of the task is told at once. Each is told once."""
 TOLD_OTHERWISE = frozenset({TaskKind.REFERRAL_ANSWER})
 """Tasks about the silence of a provider: those above the worker are told of it by the time the provider had."""
+IN_HOURS = frozenset({TaskKind.CONFIRM_EMERGENCY})
+"""Steps whose time runs day and night: the supervisor is told at the deadline, the coordinator at twice the time."""
 AT_A_TIME = 1000
 TASK, DELAY = "cases.task", "cases.delay"
 """What a notice is about: the task itself, or for a coordinator the mere delay."""
@@ -96,10 +98,11 @@ def _owed(task: Task) -> Iterator[tuple[str, int]]:
         yield TASK, task.owner_id
     if task.kind in TOLD_OTHERWISE:
         return
-    if _after(task, SUPERVISOR_AFTER) <= now:
+    supervisor_at, coordinator_at = _moments(task)
+    if supervisor_at <= now:
         for user in _supervisors(task):
             yield TASK, user
-    if task.case is not None and _after(task, COORDINATOR_AFTER) <= now:
+    if task.case is not None and coordinator_at <= now:
         for user in audience.coordinators(task.case):
             yield DELAY, user
 
@@ -113,6 +116,13 @@ def _supervisors(task: Task) -> list[int]:
         role=RoleCode.SUPERVISOR, organisation_id=task.concern.office_id
     )
     return list(held.values_list("user_id", flat=True))
+
+
+def _moments(task: Task) -> tuple[datetime, datetime]:
+    """When supervisor and coordinator are told of the task."""
+    if task.kind in IN_HOURS:
+        return task.due_at, deadlines.fixed_due(TaskKind(task.kind), task.due_at)
+    return _after(task, SUPERVISOR_AFTER), _after(task, COORDINATOR_AFTER)
 
 
 def _after(task: Task, days: int) -> datetime:

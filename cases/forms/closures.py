@@ -17,7 +17,7 @@ LENGTH = 4000
 
 
 class ClosureForm(forms.Form):
-    """Why the case can be closed; each reason says what it needs."""
+    """Why the case can be closed; each reason says what it needs, and once it is chosen what of that is missing."""
 
     use_required_attribute = False
 
@@ -40,7 +40,8 @@ class ClosureForm(forms.Form):
 
 
 def _choice(gate: Gate) -> SafeString:
-    missing = format_html_join("", "<br>{}", ((due(None, line.text, "late"),) for line in gate.missing))
+    lines = format_html_join("", "<br>{}", ((due(None, line.text, "late"),) for line in gate.missing))
+    missing = format_html('<span class="if-chosen">{}</span>', lines) if lines else ""
     return format_html('{}<br><span class="hint">{}</span>{}', gate.label, gate.needs, missing)
 
 

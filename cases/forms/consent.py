@@ -48,10 +48,12 @@ class ConsentForm(forms.Form):
         *args: Any,
         people: Choices,
         suspects: frozenset[str] = frozenset(),
+        silent: frozenset[str] = frozenset(),
         services: Choices,
         recipients: Choices,
         **options: Any,
     ) -> None:
+        """`suspects` are not offered at all, those in `silent` are too young to answer."""
         super().__init__(*args, **options)
         for name, first, choices in (
             ("person", _("Choose"), people),
@@ -62,8 +64,9 @@ class ConsentForm(forms.Form):
             field: Any = self.fields[name]
             field.choices = [("", first), *choices]
             field.error_messages |= {"required": _("Choose somebody."), "invalid_choice": NOT_LISTED}
-            # Suspects are not offered; one who is sent all the same is refused by the action, in its own words.
-            field.widget.choices = [pair for pair in field.choices if pair[0] not in suspects]
+            # Who is sent all the same without being offered is refused by the action, in its own words.
+            barred = suspects | silent if name == "giver" else suspects
+            field.widget.choices = [pair for pair in field.choices if pair[0] not in barred]
 
     def result(self) -> ConsentData:
         """The answer as the action takes it."""

@@ -1,15 +1,18 @@
 """The six steps of an intake: what each asks, in the order in which people tell it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases.data import ChildData, ParticipantData
 from cases.forms.blocks import BlockForm
-from cases.forms.errors import forget
+from cases.forms.errors import forget, put
 from cases.forms.fields import (
     CHOOSE,
     FIRST_CHOOSE,
@@ -21,6 +24,9 @@ from cases.forms.fields import (
     TermSelect,
 )
 from cases.forms.people import HomeFields, PersonFields, PhoneFields, adult
+from cases.models.concern import moment_of_report
+from cases.models.kin import usual_part
+from cases.models.late import is_late, require_reason
 from kzcp.core import clock
 from kzcp.core.formfields import NarrativeField, TextField
 from kzcp.core.ids import uuid7
@@ -83,9 +89,16 @@ class DangerForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, offices: list[tuple[int, str]], kinds: list[tuple[str, Any]], **options: Any
+        self,
+        *args: Any,
+        offices: list[tuple[int, str]],
+        kinds: list[tuple[str, Any]],
+        recorded: Callable[[], datetime] = clock.now,
+        **options: Any,
     ):
+        """`recorded` tells when the report was written down, now where it is not yet."""
         super().__init__(*args, **options)
+        self._recorded = recorded
         self._offer("office", offices)
         self._offer("kind", kinds)
 
@@ -96,6 +109,20 @@ class DangerForm(forms.Form):
         field.initial = choices[0][0] if choices else None
         if len(choices) == 1:
             field.required, field.widget = False, forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        """Say at once what the report itself would refuse, so that no later page comes back with it."""
+        read: dict[str, Any] = super().clean() or self.cleaned_data
+        received, reason = read.get("received"), read.get("late_entry_reason") or ""
+        if received is None or "late_entry_reason" in self.errors:
+            return read
+        try:
+            moment_of_report(received, clock.now())
+            if is_late(received, clock.now()):
+                require_reason(reason, happened=received, recorded=self._recorded())
+        except ValidationError as error:
+            put(self, error, {"received_at": "received"})
+        return read
 
     def only(self, name: str) -> Any:
         """The value of a field that is asked only where there is a choice."""
@@ -171,8 +198,9 @@ class MemberForm(PersonFields, PhoneFields, BlockForm):
     part = forms.ChoiceField(
         label=_("Part"),
         required=False,
-        initial=CasePart.CAREGIVER,
+        initial="",
         choices=[
+            ("", _("As the relation says")),
             (CasePart.CAREGIVER, _("Cares for the child")),
             (CasePart.MEMBER, _("Member of the family")),
             (CasePart.CONTACT, _("Contact person")),
@@ -181,8 +209,9 @@ class MemberForm(PersonFields, PhoneFields, BlockForm):
         widget=forms.RadioSelect(attrs=dict(PAIR)),
     )
     together = forms.BooleanField(label=_("Lives with the child"), required=False)
-    folded = ("part", "number", "safe_contact", "phone_words", *ABOUT, "description")
-    field_order = ("relation", "surname", "given_name", "patronymic", "together", *folded)
+    reached = ("number", "safe_contact", "phone_words")
+    folded = ("part", *ABOUT, "description")
+    field_order = ("relation", "surname", "given_name", "patronymic", "together", *reached, *folded)
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or self.cleaned_data
@@ -196,7 +225,7 @@ class MemberForm(PersonFields, PhoneFields, BlockForm):
         return ParticipantData(
             person_id=self.key,
             person=self.known(),
-            part=read.get("part") or CasePart.CAREGIVER,
+            part=read.get("part") or usual_part(read.get("relation") or ""),
             relation=read.get("relation") or "",
             lives_with_child=bool(read.get("together")),
             telephones=self.telephones(),

@@ -9,33 +9,17 @@ from cases.forms.blocks import Page
 from cases.forms.intake_apart import details_by_child, measures_by_child
 from cases.forms.intake_draft import IntakeDraft
 from cases.models import Concern
+from cases.models.kin import usual_part
+from cases.selectors import begun
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.ids import uuid7
-from kzcp.reference.codes import CasePart, FamilyRelation
 from kzcp.workflow import drafts
-from kzcp.workflow.models import Draft
 
 if TYPE_CHECKING:
     from cases.forms.details import DetailsForm
     from cases.forms.intake import ChildForm, FamilyForm, MemberForm, PhoneBlock, SuspectForm
     from cases.forms.intake_measures import MeasuresForm
-
-CAREGIVERS = frozenset(
-    {
-        FamilyRelation.MOTHER,
-        FamilyRelation.FATHER,
-        FamilyRelation.STEPMOTHER,
-        FamilyRelation.STEPFATHER,
-        FamilyRelation.GRANDMOTHER,
-        FamilyRelation.GRANDFATHER,
-        FamilyRelation.GUARDIAN,
-        FamilyRelation.FOSTER_PARENT,
-        FamilyRelation.PATRONAT_CARER,
-        FamilyRelation.ADOPTIVE_PARENT,
-    }
-)
-"""Members of a household who are taken to care for the child; the worker can change it in the case."""
 
 
 def unfinished(draft: IntakeDraft) -> list[str]:
@@ -143,7 +127,7 @@ def _known(draft: IntakeDraft, family: Page) -> list[ParticipantData]:
         ParticipantData(
             person_id=row.person_id,
             person=None,
-            part=CasePart.CAREGIVER if row.relation in CAREGIVERS else CasePart.MEMBER,
+            part=usual_part(row.relation),
             relation=row.relation,
             lives_with_child=True,
         )
@@ -163,9 +147,8 @@ def _phones(family: Page) -> dict[str, list[TelephoneData]]:
 
 def begin_from(concern: Concern, actor: Actor) -> UUID:
     """The key of the actor's draft for this concern, made from what was taken where there is none yet."""
-    present = Draft.objects.filter(
-        kind=intake.KIND, owner_id=actor.user_id, subject_id=concern.pk, ended_at=None
-    ).first()
+    mine = begun.unfinished(actor, kind=intake.KIND)
+    present = next((draft for draft in mine if draft.subject_id == concern.pk), None)
     if present is not None:
         return present.pk
     pk = uuid7()
@@ -178,5 +161,6 @@ def begin_from(concern: Concern, actor: Actor) -> UUID:
             sequence=sequence,
             by=actor,
             subject_id=concern.pk,
+            office_id=concern.office_id,
         )
     return pk

@@ -1,6 +1,7 @@
 """An intake on its way: the draft that keeps what was typed, and the pages made from it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -20,12 +21,13 @@ from cases.forms.intake_signs import following
 from cases.forms.people import HomeFields
 from cases.models import Concern, Membership, Person
 from cases.registry import CaseKind
-from cases.selectors import persons
+from cases.selectors import begun, persons
 from cases.selectors.people import subject_line
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import Reach
 from kzcp.accounts.models import Organisation
+from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.core.errors import NotFound, Refused
 from kzcp.core.ids import uuid7
@@ -97,6 +99,8 @@ class IntakeDraft:
         row = rows.filter(pk=pk, kind=intake.KIND, owner_id=actor.user_id).first()
         if row is None and not constant_time_compare(sign, seal(pk, actor)):
             raise denied(pk)
+        if row is not None and not begun.going_on([row], actor):
+            raise denied(pk)
         body = row.body if row is not None and row.ended_at is None else {}
         return cls(pk, actor, row, sign, body)
 
@@ -120,6 +124,11 @@ class IntakeDraft:
         seen = Concern.objects.visible_to(self.actor, P.CONCERN_VIEW)
         found: Concern | None = seen.filter(pk=self.concern_id).first()
         return found
+
+    def recorded_at(self) -> datetime:
+        """When the report was written down; now where it is not yet."""
+        concern = self.concern()
+        return concern.recorded_at if concern else clock.now()
 
     def values(self, step: str) -> Values | None:
         """What is stored of a step, None for nothing."""
@@ -152,6 +161,7 @@ class IntakeDraft:
         kept = dict(clean_values(values).lists())
         data = {"values": kept, "at": sequence}
         about: Any = {"kind": intake.KIND, "subject_id": self.concern_id, "by": self.actor}
+        about["office_id"] = self._office(values.get("office") if step == intake.FIRST else None)
         try:
             self.row = drafts.save(self.pk, step=step, data=data, sequence=sequence, **about)
         except Refused:
@@ -159,6 +169,15 @@ class IntakeDraft:
             raise
         self.body, self.judged = self.row.body, None
         return self.row
+
+    def _office(self, chosen: object) -> int | None:
+        """Where this intake belongs: to the office of its concern, the one that is chosen, or the first."""
+        concern = self.concern()
+        if concern is not None:
+            return concern.office_id
+        offered = [str(key) for key, _name in self.offices]
+        found = next((key for key in (chosen, self.first(intake.FIRST, "office")) if key in offered), None)
+        return int(str(found or offered[0])) if offered else None
 
     def obey(self, step: str, command: tuple[str, str]) -> str:
         """Do what a button asked and store it; returns where on the page to go on."""
@@ -254,7 +273,9 @@ class IntakeDraft:
                 if values
                 else []
             )
-            named.append((str(key), " ".join(part for part in parts if part) or f"№ {number}"))
+            name = " ".join(part for part in parts if part)
+            looks = values.get(f"child-{key}-description", "") if values else ""
+            named.append((str(key), name or (persons.unnamed(looks) if looks else f"№ {number}")))
         return named
 
 
@@ -263,7 +284,7 @@ BLOCKS = {"danger": ("child",), "family": ("member", "suspect", "phone")}
 
 def _danger(draft: IntakeDraft, values: Values | None) -> Page:
     kinds = [(kind.code, kind.label) for kind in registry.kinds() if kind.subject == "person"]
-    main = intake.DangerForm(values, offices=draft.offices, kinds=kinds)
+    main = intake.DangerForm(values, offices=draft.offices, kinds=kinds, recorded=draft.recorded_at)
     if not draft.registers:
         return Page(main)
     children = Blocks("child", intake.ChildForm, values, first=1)

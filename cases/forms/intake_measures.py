@@ -56,9 +56,17 @@ class MeasuresForm(forms.Form):
         return self._least(self.follows)
 
     def _least(self, follows: frozenset[str]) -> RiskLevel:
+        return RiskLevel.HIGH if self.danger == YES else self._by_signs(follows)
+
+    def _by_signs(self, follows: frozenset[str]) -> RiskLevel:
         ticked = {str(code) for code in self["signs"].value() or ()}
         known = {code for code, _label in terms.choices("risk_sign")}
-        return RiskLevel.HIGH if self.danger == YES else initial_risk({*follows, *(ticked & known)})
+        return initial_risk({*follows, *(ticked & known)})
+
+    @property
+    def follows_from_danger(self) -> bool:
+        """Whether the risk is high because the child is in danger now, and not by the signs."""
+        return self.danger == YES and self._by_signs(self.follows) != RiskLevel.HIGH
 
     def told(self) -> str:
         """The signs that follow from the earlier pages, in words."""

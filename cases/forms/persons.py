@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import registry
@@ -166,11 +166,11 @@ def differences(mine: PersonData, theirs: PersonData) -> list[Difference]:
 def _told(data: PersonData, name: str) -> str:
     if name == "birth":
         born = data.birth_date
-        return str(PartialDate(born, Precision(data.birth_precision))) if born else _now("Unknown")
+        return str(PartialDate(born, Precision(data.birth_precision))) if born else gettext("Unknown")
     value = str(getattr(data, name))
     if name in CODED:
         value = terms.label(CODED[name], value)
-    return (iin.masked(value) if name == "iin" else value) or _now("Nothing")
+    return (iin.masked(value) if name == "iin" else value) or gettext("Nothing")
 
 
 class ParticipantForm(PersonFields, PhoneFields):

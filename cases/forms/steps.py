@@ -3,13 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cases.forms.fields import TermRadio, TermSelect
+from cases.selectors.concerns import ConcernRow
 from kzcp.accounts.models import User
 from kzcp.core.formfields import NarrativeField
 from kzcp.core.ids import uuid7
+from kzcp.core.words import moment_words
 from kzcp.reference import terms
 from kzcp.reference.codes import ConfidentialityLevel
 
@@ -27,9 +30,29 @@ class StartForm(StepForm):
 
 
 class ReopenForm(StepForm):
-    """Why a closed case is opened again."""
+    """Why a closed case is opened again: the report if it is written down, the risk as it is now, and words."""
 
     reason = TermRadio("reopen_reason", label=_("Why is the case reopened?"))
+    concern = forms.ChoiceField(
+        label=_("The new report"),
+        required=False,
+        help_text=_("It then belongs to this case, and the deadlines run from when it was received."),
+    )
+    risk = TermRadio("risk_level", label=_("Risk as it is now"))
+    words = NarrativeField(
+        label=_("What has happened, and how the risk was judged"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("It is kept as a note of the case. What was decided before the closing is decided anew."),
+    )
+
+    def __init__(self, *args: Any, reports: list[ConcernRow], **options: Any) -> None:
+        super().__init__(*args, **options)
+        told = [(str(row.concern.pk), _report(row)) for row in reports if row.concern is not None]
+        if told:
+            _choose(self, "concern", [("", _("No report that waits for a decision")), *told])
+        else:
+            del self.fields["concern"]
 
 
 class ErrorForm(StepForm):
@@ -64,11 +87,11 @@ class RestrictForm(StepForm):
 
 
 class LowerForm(StepForm):
-    """The lower level, and why."""
+    """The lower level, or that the case stays restricted, and why."""
 
     level = forms.ChoiceField(label=_("New level"), widget=forms.RadioSelect)
     words = NarrativeField(
-        label=_("Why is the level lowered?"),
+        label=_("Why?"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -78,7 +101,12 @@ class LowerForm(StepForm):
         super().__init__(*args, **options)
         order = list(ConfidentialityLevel)
         lower = order[: order.index(ConfidentialityLevel(present))]
-        _choose(self, "level", [(code, terms.label("confidentiality_level", code)) for code in lower])
+        offered: list[tuple[str, Any]] = [
+            (code, terms.label("confidentiality_level", code)) for code in lower
+        ]
+        if present == ConfidentialityLevel.RESTRICTED:
+            offered.append((present, _("It stays restricted to the people who are named")))
+        _choose(self, "level", offered)
 
 
 class AssignForm(StepForm):
@@ -90,6 +118,10 @@ class AssignForm(StepForm):
         super().__init__(*args, **options)
         offered = [("", _("Choose")), *((str(user.pk), _loaded(user, count)) for user, count in workers)]
         _choose(self, "worker", offered)
+
+
+def _report(row: ConcernRow) -> str:
+    return f"{capfirst(moment_words(row.received_at))}: {row.source_label}"
 
 
 def _loaded(user: User, count: int) -> str:

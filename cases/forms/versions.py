@@ -84,7 +84,7 @@ def compare(mine: WrittenPage, theirs: WrittenPage, began: WrittenPage | None = 
         picked = _picked(bound, other, began_fields.get(key))
         may_both = isinstance(bound.field, NarrativeField) and bool(plain(bound) and plain(other))
         if picked == BOTH and not may_both:
-            picked = MINE
+            picked = _with_content(bound, other)
         choices.append(
             Choice(key, label_of(mine, bound), *pieces(shown(bound), shown(other)), picked, may_both)
         )
@@ -93,10 +93,20 @@ def compare(mine: WrittenPage, theirs: WrittenPage, began: WrittenPage | None = 
 
 def _picked(mine: BoundField, theirs: BoundField, began: BoundField | None) -> str:
     if began is None:
-        return MINE
+        return _with_content(mine, theirs)
     if plain(mine) == plain(began):
         return THEIRS
     return MINE if plain(theirs) == plain(began) else BOTH
+
+
+def _with_content(mine: BoundField, theirs: BoundField) -> str:
+    """Mine, unless only the other version says anything."""
+    return THEIRS if _is_empty(mine) and not _is_empty(theirs) else MINE
+
+
+def _is_empty(bound: BoundField) -> bool:
+    value = plain(bound)
+    return not any(value) if isinstance(value, list) else not value
 
 
 def _fields(page: Page) -> dict[str, BoundField]:

@@ -39,7 +39,8 @@ class ViolenceDetails(SealedRow):
     """What is suspected: several types, the place, when it began, whether it goes on, and the finding.
 
     `first_incident` is the first day of the known month or year where the precision says so.
-    UNKNOWN among the types stands alone.
+    UNKNOWN among the types stands alone. `safety_plan_at` is when the safety plan was handed in last: whoever
+    saves the details stands by the plan that they hold.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="violence")
@@ -58,6 +59,7 @@ class ViolenceDetails(SealedRow):
     safety_plan = EncryptedTextField(
         "violence.safety_plan", verbose_name=_("Safety plan"), max_length=10_000, blank=True
     )
+    safety_plan_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     privacy = Privacy(
         sensitive={
@@ -85,6 +87,12 @@ class ViolenceDetails(SealedRow):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Store the row; a safety plan that it holds counts as written or confirmed now."""
+        if self.safety_plan:
+            self.safety_plan_at = clock.now()
+        super().save(*args, **options)
 
     def clean(self) -> None:
         """Refuse unknown codes, UNKNOWN beside another type, and an incident in the future."""
@@ -166,12 +174,21 @@ def signs(told: Told) -> frozenset[RiskSign]:
     return frozenset(found)
 
 
+def _reporting_is_decided(case: Case) -> bool:
+    since, rows = case.reopened_at, case.reporting_decisions.all()
+    return (rows.filter(recorded_at__gt=since) if since else rows).exists()
+
+
 def _type_is_known(case: Case) -> bool:
     return ViolenceDetails.objects.get(case=case).types != [ViolenceType.UNKNOWN]
 
 
 def _safety_is_planned(case: Case) -> bool:
-    return case.risk != RiskLevel.HIGH or bool(ViolenceDetails.objects.get(case=case).safety_plan)
+    if case.risk != RiskLevel.HIGH:
+        return True
+    details, since = ViolenceDetails.objects.get(case=case), case.reopened_at
+    written = details.safety_plan_at
+    return bool(details.safety_plan) and (since is None or (written is not None and written > since))
 
 
 def account(details: ViolenceDetails) -> list[tuple[StrOrPromise, str]]:
@@ -235,10 +252,23 @@ VIOLENCE = registry.register(
             RequiredPart(
                 "reporting",
                 _("Decide whether the police or another body is told"),
-                lambda case: case.reporting_decisions.exists(),
+                _reporting_is_decided,
+                done=_("It is decided whether the police or another body is told"),
             ),
-            RequiredPart("type", _("State the type of violence"), _type_is_known),
-            RequiredPart("safety", _("Write a safety plan: the risk is high"), _safety_is_planned),
+            RequiredPart(
+                "type",
+                _("State the type of violence"),
+                _type_is_known,
+                done=_("The type of violence is stated"),
+                field="types",
+            ),
+            RequiredPart(
+                "safety",
+                _("Write a safety plan, or confirm the one that is there: the risk is high"),
+                _safety_is_planned,
+                done=_("A safety plan is there, or the risk is not high"),
+                field="safety_plan",
+            ),
         ),
         restriction=restriction,
         signs=signs,

@@ -91,7 +91,7 @@ CASE: LifeCycle[Case] = LifeCycle(
             E.CASE_CLOSED,
             (
                 *(c.CLOSURE_REQUESTED, c.NO_HIGH_RISK, c.ASSESSED, c.NO_GROUND_LEFT),
-                *(c.FINDING_WRITTEN, c.NOTHING_OPEN),
+                *(c.OF_AGE, c.ATTEMPTS_RECORDED, c.FINDING_WRITTEN, c.NOTHING_OPEN),
             ),
         ),
         T(

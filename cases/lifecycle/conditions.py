@@ -2,14 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from cases import registry
-from cases.models import Assessment, Case, ClosureRequest, ClosureState, Goal, Plan, PlanState
+from cases.lifecycle import turning_18
+from cases.models import (
+    Assessment,
+    Case,
+    ClosureRequest,
+    ClosureState,
+    Goal,
+    Note,
+    Plan,
+    PlanState,
+)
+from kzcp.core import clock
 from kzcp.core.actor import Actor
-from kzcp.reference.codes import ClosureReason, GoalProgress, RiskLevel
+from kzcp.reference.codes import ClosureReason, ContactOutcome, GoalProgress, RiskLevel
 from kzcp.workflow.lifecycle import Condition
 
 if TYPE_CHECKING:
@@ -26,6 +38,10 @@ FINDING_REASONS = frozenset(
 )
 """With these the supervisor's written finding stands in place of "no high risk"; referrals are cancelled."""
 NO_HIGH_RISK_REASONS = frozenset({ClosureReason.GOALS, ClosureReason.PERMANENT_CARE})
+OF_AGE_AHEAD = timedelta(days=183)
+"""Half a year: as long as a case may stay open after the 18th birthday, so long before it is handed over."""
+ATTEMPTS = tuple(code for code in ContactOutcome if code == "ATTEMPT" or code.startswith("ATTEMPT_"))
+"""Outcomes of a contact in which nobody was reached."""
 
 
 def open_assessment(case: Case) -> Assessment | None:
@@ -46,6 +62,13 @@ def plan_in_force(case: Case) -> Plan | None:
 def open_request(case: Case) -> ClosureRequest | None:
     """The closure request that waits for a decision, if any."""
     return ClosureRequest.objects.filter(case=case, state=ClosureState.OPEN).first()
+
+
+def attempts_since_contact(case: Case) -> int:
+    """How many attempts are recorded after the child was seen or spoken to last, and after a reopening."""
+    since = [moment for moment in (case.last_contact_at, case.reopened_at) if moment is not None]
+    rows = Note.objects.filter(case=case, outcome__in=ATTEMPTS)
+    return rows.filter(happened_at__gt=max(since)).count() if since else rows.count()
 
 
 def missing_parts(case: Case) -> list[registry.RequiredPart]:
@@ -102,11 +125,12 @@ class Gate:
 
 @dataclass(frozen=True)
 class Standing:
-    """One condition of closing as it stands for a request."""
+    """One condition of closing as it stands for a request. `met` says what its being met brings about, if anything."""
 
     code: str
     message: "StrOrPromise"
     is_met: bool
+    met: str = ""
 
 
 def gate(case: Case, request: ClosureRequest) -> list[Standing]:
@@ -115,9 +139,23 @@ def gate(case: Case, request: ClosureRequest) -> list[Standing]:
     """
     own = [each for each in GATES if request.reason in each.reasons]
     told = [Standing(each.code, each.message, each.met(case, request)) for each in own]
-    return told + [
-        Standing(each.code, each.message, each.holds(case, request)) for each in registry.closing_conditions()
-    ]
+    return told + [_above(each, case, request) for each in registry.closing_conditions()]
+
+
+def _above(each: registry.ClosingCondition, case: Case, request: ClosureRequest) -> Standing:
+    is_met = each.holds(case, request)
+    return Standing(each.code, each.message, is_met, each.met(case, request) if is_met else "")
+
+
+def _is_assessed(case: Case) -> bool:
+    rows = Assessment.objects.filter(case=case, completed_at__isnull=False)
+    since = case.reopened_at
+    return (rows.filter(completed_at__gt=since) if since else rows).exists()
+
+
+def _comes_of_age(case: Case) -> bool:
+    born = case.person.birth_date if case.person else None
+    return born is None or clock.today() >= turning_18.birthday(born) - OF_AGE_AHEAD
 
 
 def _nothing_open_above(case: Case, by: Actor) -> bool:
@@ -158,7 +196,7 @@ _NO_HIGH_RISK = Gate(
 _ASSESSED = Gate(
     "assessed",
     frozenset({ClosureReason.NO_RISK}),
-    lambda case, request: Assessment.objects.filter(case=case, completed_at__isnull=False).exists(),
+    lambda case, request: _is_assessed(case),
     _("Complete the assessment first: it must show that there is no need for protection."),
 )
 _FINDING_WRITTEN = Gate(
@@ -173,10 +211,23 @@ _NO_GROUND_LEFT = Gate(
     lambda case, request: bool(request.words.strip()),
     _("Write why there is no ground to go on without consent."),
 )
-GATES = (_NO_HIGH_RISK, _ASSESSED, _NO_GROUND_LEFT, _FINDING_WRITTEN)
+_OF_AGE = Gate(
+    "of_age",
+    frozenset({ClosureReason.AGE18}),
+    lambda case, request: _comes_of_age(case),
+    _("The child is not 18 in the next six months: check the birth date, or choose another reason."),
+)
+_ATTEMPTS_RECORDED = Gate(
+    "attempts_recorded",
+    frozenset({ClosureReason.LOST}),
+    lambda case, request: attempts_since_contact(case) > 0,
+    _("No attempt to reach the family is recorded since the last contact: write each attempt down first."),
+)
+GATES = (_NO_HIGH_RISK, _ASSESSED, _NO_GROUND_LEFT, _OF_AGE, _ATTEMPTS_RECORDED, _FINDING_WRITTEN)
 """The gates of closing by reason, in the order in which they are told."""
 NO_HIGH_RISK, ASSESSED = _NO_HIGH_RISK.condition(), _ASSESSED.condition()
 NO_GROUND_LEFT, FINDING_WRITTEN = _NO_GROUND_LEFT.condition(), _FINDING_WRITTEN.condition()
+OF_AGE, ATTEMPTS_RECORDED = _OF_AGE.condition(), _ATTEMPTS_RECORDED.condition()
 NOTHING_OPEN = Condition[Case](
     "nothing_open", _nothing_open_above, _("Something is still open, a referral for example: end it first.")
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from cases.models import Case, CaseGrant, Conflict
 from kzcp.access import grants
@@ -9,12 +10,19 @@ from kzcp.access.permissions import Permission
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
-from kzcp.reference.codes import ConfidentialityLevel, GrantReason, RestrictionReason, RoleCode
+from kzcp.reference.codes import (
+    ApprovalState,
+    ConfidentialityLevel,
+    GrantReason,
+    RestrictionReason,
+    RoleCode,
+)
 from kzcp.workflow import approvers
 from kzcp.workflow.lifecycle import STEPS
+from kzcp.workflow.models import Approval
 
 ADMITTED_FOR = timedelta(days=30)
-"""How long an approver of another office may open an unrestricted case that they are asked about."""
+"""How long at most an approver of another office may open an unrestricted case that they are asked about."""
 
 
 def barred(case: Case) -> frozenset[int]:
@@ -23,8 +31,7 @@ def barred(case: Case) -> frozenset[int]:
         conflicts = set(Conflict.objects.filter(case=case, ended_at=None).values_list("user_id", flat=True))
         if case.level != ConfidentialityLevel.RESTRICTED:
             return frozenset(conflicts)
-        grants = CaseGrant.objects.filter(content_object=case, permission__codename__startswith="change_")
-        named = {grant.user_id for grant in grants if grant.ends_at is None or grant.ends_at > clock.now()}
+        named = set(grants.holding(CaseGrant, case, Permission.APPROVAL_DECIDE))
     supervisors = Assignment.objects.current().filter(role=RoleCode.SUPERVISOR)
     unnamed = set(supervisors.values_list("user_id", flat=True)) - named
     return frozenset(conflicts | unnamed) | too_near(case, RestrictionReason(case.restriction_reason))
@@ -32,10 +39,9 @@ def barred(case: Case) -> frozenset[int]:
 
 def appointed(case: Case) -> tuple[int, ...]:
     """Whom the coordinator has appointed to decide on the case, while the grant lasts; the latest first."""
+    reason, decides = GrantReason.APPOINTED_APPROVER, Permission.APPROVAL_DECIDE
     with acting_as(STEPS):
-        rows = CaseGrant.objects.filter(content_object=case, reason=GrantReason.APPOINTED_APPROVER)
-        held = rows.filter(ends_at__gt=clock.now(), permission__codename__startswith="change_")
-        return tuple(dict.fromkeys(held.order_by("-starts_at", "-id").values_list("user_id", flat=True)))
+        return tuple(grants.holding(CaseGrant, case, decides, reason=reason))
 
 
 def present(case: Case, *, but: Iterable[int | None] = ()) -> int | None:
@@ -45,12 +51,27 @@ def present(case: Case, *, but: Iterable[int | None] = ()) -> int | None:
 
 
 def admit(case: Case, user: int, by: Actor) -> None:
-    """Let an approver of another office open an unrestricted case about which they are asked, for some days."""
+    """Let an approver of another office open an unrestricted case about which they are asked, until they have decided.
+
+    `dismiss` ends it; nobody keeps it for longer than some days.
+    """
     seen = Case.objects.visible_to(Actor.user(user), Permission.PLAN_APPROVE).filter(pk=case.pk)
     if case.level == ConfidentialityLevel.RESTRICTED or seen.exists():
         return
-    until = clock.now() + ADMITTED_FOR
-    grants.grant(CaseGrant, case, to=user, reason=GrantReason.APPOINTED_APPROVER, by=by, until=until)
+    until, decides = clock.now() + ADMITTED_FOR, Permission.APPROVAL_DECIDE
+    reason = GrantReason.ASKED_APPROVER
+    grants.grant(CaseGrant, case, to=user, reason=reason, by=by, until=until, through=decides)
+
+
+def dismiss(case_id: UUID, user: int) -> None:
+    """End what let the approver open a case for a decision, once nothing in it is asked of them any more.
+
+    Inside the journal entry of what happened. What a coordinator or a supervisor gave stays.
+    """
+    with acting_as(STEPS):
+        asked = Approval.objects.filter(case_id=case_id, asked_of_id=user, state=ApprovalState.PENDING)
+        if not asked.exists():
+            grants.end_for(CaseGrant, Case(pk=case_id), reason=GrantReason.ASKED_APPROVER, of=user)
 
 
 def eligible(case: Case, writers: Iterable[int]) -> set[int]:

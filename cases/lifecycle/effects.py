@@ -1,6 +1,7 @@
 """What a step of a case brings about beside its new state; runs as `system:steps`, in its transaction."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -160,13 +161,22 @@ def _ended(case: Case, reason: str) -> list[Callable[[], object]]:
 
 
 def _reopened(step: Step[Case]) -> Outcome:
-    case = step.row
-    assessment = conditions.open_assessment(case) or _next_assessment(step)
-    return assessment, {"reopen_reason": step.reason}, [lambda: _begin_anew(case)]
+    case, before = step.row, str(step.facts.get("risk_before", step.row.risk))
+    assessment = conditions.open_assessment(case)
+    if assessment is not None and assessment.risk:
+        # Half-written before the case was closed: the risk is judged anew.
+        assessment.risk = assessment.risk_reason = ""
+        assessment.save(update_fields=["risk", "risk_reason"])
+    received = step.facts.get("received_at")
+    since = datetime.fromisoformat(str(received)) if received else clock.now()
+    after: list[Callable[[], object]] = [lambda: _begin_anew(case, since)]
+    if before != case.risk:
+        after.append(lambda: risk_set(step, before))
+    return assessment or _next_assessment(step), {"reopen_reason": step.reason}, after
 
 
-def _begin_anew(case: Case) -> None:
-    deadlines.begin(case, clock.now())
+def _begin_anew(case: Case, since: datetime) -> None:
+    deadlines.begin(case, since)
     returning.resume(case)
     turning_18.prepare(case)
 

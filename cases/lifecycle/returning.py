@@ -42,6 +42,12 @@ def separation_checked(case: Case, *, by: Actor) -> None:
         _make(case, TaskKind.SEPARATION_CHECK, owner_id=case.worker_id)
 
 
+def restriction_reviewed(case: Case, *, by: Actor) -> None:
+    """The restriction was looked at and stays: end its review, make the next of the same owner."""
+    deadlines.finish(TaskKind.RESTRICTED_REVIEW, by=by, case=case)
+    _make(case, TaskKind.RESTRICTED_REVIEW, owner_id=_last_owner(case, TaskKind.RESTRICTED_REVIEW))
+
+
 def end_with_consent(event: CaseEvent) -> None:
     """Dismiss the task of a consent that has ended: reacts to CONSENT_ENDED, as `system:steps`."""
     case = event.case

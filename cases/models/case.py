@@ -1,6 +1,9 @@
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cases import registry
@@ -9,7 +12,7 @@ from cases.models.household import Household
 from cases.models.person import Person
 from cases.models.sight import CLOSED_STATES, CaseQuerySet
 from kzcp.reference import terms
-from kzcp.reference.codes import CaseStatus
+from kzcp.reference.codes import CaseEventKind, CaseStatus
 from kzcp.vault.classification import Privacy
 from kzcp.vault.fields import EncryptedTextField
 
@@ -147,6 +150,12 @@ class Case(SealedRow):
     def is_open(self) -> bool:
         """Neither closed nor marked as error."""
         return self.status not in CLOSED_STATES
+
+    @cached_property
+    def reopened_at(self) -> datetime | None:
+        """When the case was opened again last; None where it never was closed."""
+        rows = self.events.filter(kind=CaseEventKind.CASE_REOPENED)
+        return rows.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
 
     @property
     def details(self) -> models.Model | None:

@@ -21,6 +21,14 @@ LONGEST_AGO = timedelta(days=5 * 366)
 """A report received longer ago than this is a slip in the year."""
 
 
+def moment_of_report(received: datetime, now: datetime) -> None:
+    """Raise ValidationError at `received_at` for a moment in the future, or one that is a slip in the year."""
+    if received > now + timedelta(minutes=5):
+        raise ValidationError({"received_at": _("The report cannot be received in the future.")})
+    if received < now - LONGEST_AGO:
+        raise ValidationError({"received_at": _("This lies more than five years back. Check the year.")})
+
+
 class Concern(LateEntry, SealedRow):
     """A report received about a child, before or without a case.
 
@@ -101,8 +109,5 @@ class Concern(LateEntry, SealedRow):
             terms.check("risk_sign", code, field="risk_signs")
         if not self.words:
             raise ValidationError({"words": _("Write what was said.")})
-        if self.received_at > clock.now() + timedelta(minutes=5):
-            raise ValidationError({"received_at": _("The report cannot be received in the future.")})
-        if self.received_at < clock.now() - LONGEST_AGO:
-            raise ValidationError({"received_at": _("This lies more than five years back. Check the year.")})
+        moment_of_report(self.received_at, clock.now())
         require_reason(self.late_entry_reason, happened=self.received_at, recorded=self.recorded_at)

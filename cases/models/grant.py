@@ -11,13 +11,17 @@ from kzcp.vault.classification import Privacy
 class CaseGrant(UserObjectPermissionBase):
     """A named exception: this person may open this case, for a reason, from one moment to another.
 
-    Made and read by `kzcp.access.grants` alone. Ended rows stay.
+    It gives what the person's roles at the office `held_at` carry, and nothing once they hold none there; none
+    of it comes back with a role elsewhere. Made and read by `kzcp.access.grants` alone. Ended rows stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     content_object = models.ForeignKey(Case, models.PROTECT, related_name="grants")
     reason = models.CharField(max_length=CODE)
     giver = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    held_at = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 

@@ -105,24 +105,36 @@ class Person(SealedRow):
         return None if age is None else age < 18
 
     def clean(self) -> None:
-        """Check what concerns this one row: codes, dates, and the IIN against birth date and sex."""
+        """Check what concerns this one row: codes, dates, and the IIN against birth date and sex; all at once."""
+        found: dict[str, list[str]] = {}
+        for rule in (self._clean_codes, self._clean_dates, self._clean_name, self._clean_iin):
+            try:
+                rule()
+            except ValidationError as error:
+                found |= error.message_dict
+        if found:
+            raise ValidationError(found)
+
+    def _clean_codes(self) -> None:
         terms.check("sex", self.sex, field="sex")
-        for field, set_ in (("citizenship", "citizenship"), ("language", "language")):
+        for field in ("citizenship", "language"):
             if value := getattr(self, field):
-                terms.check(set_, value, field=field)
-        self._clean_dates()
+                terms.check(field, value, field=field)
+
+    def _clean_name(self) -> None:
         if not (self.surname or self.given_name or self.patronymic or self.description):
             raise ValidationError(
                 {"description": _("Write a name, or describe the person whose name is not known.")}
             )
-        if self.iin:
-            exact = self.birth_precision == BirthDatePrecision.DAY
-            try:
-                check_iin(
-                    self.iin, self.birth_date if exact else None, None if self.sex == Sex.U else self.sex
-                )
-            except ValidationError as error:
-                raise ValidationError({"iin": error.messages}) from error
+
+    def _clean_iin(self) -> None:
+        if not self.iin:
+            return
+        exact = self.birth_precision == BirthDatePrecision.DAY
+        try:
+            check_iin(self.iin, self.birth_date if exact else None, None if self.sex == Sex.U else self.sex)
+        except ValidationError as error:
+            raise ValidationError({"iin": error.messages}) from error
 
     def _clean_dates(self) -> None:
         if (self.birth_date is None) != (not self.birth_precision):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from cases import registry
-from cases.models import Case, PlanAction, PlanState, Task
+from cases.models import Case, PlanAction, PlanState, Task, branches
 from cases.selectors.beside import CONTACTS, Beside
 from cases.selectors.beside import told as told_of
 from cases.selectors.day import TaskRow
@@ -21,18 +22,18 @@ from kzcp.core.actor import Actor
 from kzcp.reference.codes import TaskKind
 from kzcp.vault.selectors import unlock
 
-LEADS: dict[str, tuple[StrOrPromise, str]] = {
-    TaskKind.FIRST_CONTACT: (_("Record the contact"), "note_new"),
-    TaskKind.FOLLOW_UP: (_("Record the contact"), "note_new"),
-    TaskKind.ASSESSMENT: (_("Open the assessment"), "case_assessment"),
-    TaskKind.PLAN: (_("Open the plan"), "case_plan"),
-    TaskKind.REVIEW: (_("Review the plan"), "case_plan"),
-    TaskKind.RESTRICTED_REVIEW: (_("Review the restriction"), "case_level"),
-    TaskKind.CONSENT_END: (_("Open the consents"), "case_consents"),
-    TaskKind.CONSENT_CHECK: (_("Open the consents"), "case_consents"),
-    TaskKind.REPORTING_AGAIN: (_("Decide again"), "case_reporting"),
+LEADS: dict[str, tuple[StrOrPromise, str, P]] = {
+    TaskKind.FIRST_CONTACT: (_("Record the contact"), "note_new", P.NOTE_WRITE),
+    TaskKind.FOLLOW_UP: (_("Record the contact"), "note_new", P.NOTE_WRITE),
+    TaskKind.ASSESSMENT: (_("Open the assessment"), "case_assessment", P.CASE_VIEW),
+    TaskKind.PLAN: (_("Open the plan"), "case_plan", P.CASE_VIEW),
+    TaskKind.REVIEW: (_("Review the plan"), "case_plan", P.CASE_VIEW),
+    TaskKind.RESTRICTED_REVIEW: (_("Review the restriction"), "case_level", P.CASE_ASSIGN),
+    TaskKind.CONSENT_END: (_("Open the consents"), "case_consents", P.CASE_VIEW),
+    TaskKind.CONSENT_CHECK: (_("Open the consents"), "case_consents", P.CASE_VIEW),
+    TaskKind.REPORTING_AGAIN: (_("Decide again"), "case_reporting", P.ASSESSMENT_WRITE),
 }
-"""Where the kinds of task lead that are not simply ticked off: label, route of the case."""
+"""Where the kinds of task lead that are not simply ticked off: label, route of the case, permission of that page."""
 TICKED = frozenset(
     {
         TaskKind.ACTION,
@@ -42,6 +43,7 @@ TICKED = frozenset(
         TaskKind.ORDER_END,
         TaskKind.REEXAMINATION,
         TaskKind.REFERRAL_CHECK,
+        TaskKind.REFERRAL_DECLINED,
         TaskKind.RELEASE_CHECK,
     }
 )
@@ -56,6 +58,8 @@ class Planned:
     service: str
 
 
+Reached = Mapping[UUID, frozenset[P]]
+"""What somebody may do with which case."""
 NO_ACTION = Planned("", "")
 NOTHING: Mapping[UUID, Beside] = MappingProxyType({})
 
@@ -65,7 +69,7 @@ class TaskLine:
     """One task in words. `go` is the address that does it, `tick` the key by which it is marked as done,
     `refer` where a referral to the service begins that the plan names for it.
 
-    `safe` says how to make contact without danger, `told` what is known of its case: for lists of several.
+    `danger`: a child in danger now waits for it. `safe` says how to make contact without danger, `told` what is known of its case: for lists of several.
     """
 
     pk: UUID
@@ -82,6 +86,7 @@ class TaskLine:
     go_label: StrOrPromise
     tick: str
     refer: str
+    danger: bool = False
 
 
 def lines(rows: Iterable[TaskRow], actor: Actor, *, known: Mapping[UUID, Beside] = NOTHING) -> list[TaskLine]:
@@ -91,12 +96,12 @@ def lines(rows: Iterable[TaskRow], actor: Actor, *, known: Mapping[UUID, Beside]
     """
     listed = list(rows)
     told = _actions(row.task for row in listed)
-    writable = _writable([row.case for row in listed if row.case is not None], actor)
-    return [_line(row, told, writable, known) for row in listed]
+    reached = _reached([row.case for row in listed if row.case is not None], actor)
+    return [_line(row, told, reached, known) for row in listed]
 
 
 def _line(
-    row: TaskRow, told: dict[UUID, Planned], writable: set[UUID], known: Mapping[UUID, Beside]
+    row: TaskRow, told: dict[UUID, Planned], reached: Reached, known: Mapping[UUID, Beside]
 ) -> TaskLine:
     task, case = row.task, row.case
     found = known.get(case.pk, Beside()) if case else Beside()
@@ -104,15 +109,17 @@ def _line(
     text = row.words or planned.words
     label: StrOrPromise = ""
     go = tick = ""
+    held = reached.get(case.pk, frozenset()) if case else frozenset()
     if case is None:
-        go, label = reverse("concern", args=[task.concern_id]), _("Decide on the concern")
+        go, label = reverse("concern", args=[task.concern_id]), _("Open the concern")
     elif task.kind in TICKED:
-        tick = str(task.pk) if case.pk in writable else ""
+        tick = str(task.pk) if P.TASK_WRITE in held else ""
+        go, label = _record(task) if tick else ("", "")
     elif task.kind in LEADS:
-        label, route = LEADS[task.kind]
-        go = reverse(route, args=[case.pk]) if case.pk in writable else ""
-    elif (lead := registry.lead(task.kind)) is not None and task.subject_id:
-        go, label = reverse(lead.route, args=[task.subject_id]), lead.label
+        label, route, page = LEADS[task.kind]
+        go = reverse(route, args=[case.pk]) if {P.TASK_WRITE, page} <= held else ""
+    else:
+        go, label = _record(task)
     free = task.kind in (TaskKind.OTHER, TaskKind.ACTION) and text
     return TaskLine(
         pk=task.pk,
@@ -129,7 +136,16 @@ def _line(
         go_label=label,
         tick=tick,
         refer=registry.referring(case.pk, planned.service) if case and tick and planned.service else "",
+        danger=row.danger,
     )
+
+
+def _record(task: Task) -> tuple[str, StrOrPromise]:
+    """Address and label of the record of an app above that the task is about; nothing where there is none."""
+    lead = registry.lead(task.kind)
+    if lead is None or task.subject_id is None:
+        return "", ""
+    return reverse(lead.route, args=[task.subject_id]), lead.label
 
 
 def _safe(found: Beside) -> str:
@@ -145,9 +161,18 @@ def _actions(tasks: Iterable[Task]) -> dict[UUID, Planned]:
     return {action.origin: Planned(action.words, action.service_id or "") for action in unlock(rows)}
 
 
-def _writable(cases: list[Case], actor: Actor) -> set[UUID]:
-    """Which of the cases the actor works on."""
+def _reached(cases: list[Case], actor: Actor) -> Reached:
+    """What the actor may do with each of the cases, of what tasks ask for: those they work on, and whose pages open."""
     if not cases:
-        return set()
-    rows = Case.objects.visible_to(actor, P.TASK_WRITE).filter(pk__in=[case.pk for case in cases])
-    return set(rows.values_list("pk", flat=True))
+        return {}
+    pages = (page for _label, _route, page in LEADS.values())
+    asked = {f"may_{each.name}": each for each in (P.TASK_WRITE, *pages)}
+    tests = {
+        name: ExpressionWrapper(branches().q(actor, each), output_field=BooleanField())
+        for name, each in asked.items()
+    }
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases]).annotate(**tests).values_list("pk", *tests)
+    return {
+        pk: frozenset(each for each, may in zip(asked.values(), held, strict=True) if may)
+        for pk, *held in rows
+    }

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_stubs_ext import StrOrPromise
 
+from cases import registry
 from cases.lifecycle import CASE, conditions
-from cases.models import Case, Plan, PlanState, Task
+from cases.models import Case, CaseEvent, Plan, PlanState, Task
 from cases.selectors import assessments
 from cases.selectors.rights import Rights
 from kzcp.access.permissions import Permission as P
 from kzcp.core import words
 from kzcp.core.actor import Actor
-from kzcp.reference.codes import CaseStatus, TaskKind
+from kzcp.reference import services, terms
+from kzcp.reference.codes import CaseEventKind, CaseStatus, TaskKind
 
 FORWARD = {
     CaseStatus.REGISTERED: "start_assessment",
@@ -56,13 +58,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Ahead:
-    """The step that leads on. `url` is where the reader may take it now, else empty."""
+    """The step that leads on. `url` is where the reader may take it now, else empty.
+
+    While the child must be seen earlier than that, the contact is named first, the step is `then`.
+    """
 
     title: str
     items: list[Item]
     due: words.Due | None
     url: str
     label: StrOrPromise
+    then: str = ""
+    then_due: words.Due | None = None
 
 
 def ahead(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> Ahead | None:
@@ -74,13 +81,46 @@ def ahead(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> Ahead | 
     items = _ITEMS[status](case, actor, held, tasks)
     missing = sum(item.state != "done" for item in items)
     ready = step.permission in held and step.name in TAKEN_HERE and not CASE.missing(case, step.name, actor)
+    contact = _contact_first(tasks, DEADLINES[status])
+    title, due = _title(str(step.label), missing), _due(tasks, DEADLINES[status])
     return Ahead(
-        title=_title(str(step.label), missing),
-        items=items,
-        due=_due(tasks, DEADLINES[status]),
+        title=_title(_("See the child or speak to them"), 0) if contact else title,
+        items=[*_declined(case, actor, tasks), *items],
+        due=contact or due,
         url=reverse(f"case_{step.name}", args=[case.pk]) if ready else "",
         label=step.label,
+        then=_("Then: %(step)s") % {"step": str(step.label).lower()} if contact else "",
+        then_due=due if contact else None,
     )
+
+
+def _contact_first(tasks: list[Task], step: TaskKind) -> words.Due | None:
+    """By when the child must be seen, where that is before the deadline of the step."""
+    contact, moment = due_at(tasks, TaskKind.FIRST_CONTACT), due_at(tasks, step)
+    return words.due(contact) if contact and (moment is None or contact < moment) else None
+
+
+def _declined(case: Case, actor: Actor, tasks: list[Task]) -> list[Item]:
+    """The services that were declined and for which no other way was found yet: they come first."""
+    kind = TaskKind.REFERRAL_DECLINED
+    waiting = [task.subject_id for task in tasks if task.kind == kind and task.subject_id]
+    lead = registry.lead(kind)
+    if not waiting or lead is None:
+        return []
+    events = CaseEvent.objects.visible_to(actor, P.CASE_VIEW).filter(
+        case=case, kind=CaseEventKind.REFERRAL_DECLINED, record_id__in=waiting
+    )
+    told = {event.record_id: services.service_label(event.facts["service"]) for event in events}
+    return [
+        Item(
+            terms.label("task_kind", kind),
+            "missing",
+            told.get(subject, ""),
+            reverse(lead.route, args=[subject]),
+            lead.label,
+        )
+        for subject in waiting
+    ]
 
 
 def _title(step: str, missing: int) -> str:
@@ -114,8 +154,9 @@ def _registered(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> li
 def _assessment(case: Case, actor: Actor, held: Rights, tasks: list[Task]) -> list[Item]:
     items = _registered(case, actor, held, tasks)
     for need in assessments.needs(case, actor):
-        route = WRITTEN_IN.get(need.code, "case_details")
-        url = reverse(route, args=[case.pk]) if P.ASSESSMENT_WRITE in held and not need.done else ""
+        place = reverse(WRITTEN_IN.get(need.code, "case_details"), args=[case.pk])
+        place += f"#id_{need.field}" if need.field else ""
+        url = place if P.ASSESSMENT_WRITE in held and not need.done else ""
         items.append(Item(need.label, "done" if need.done else "missing", "", url, _("Fill in")))
     return items
 

@@ -27,11 +27,15 @@ def versions(case: Case) -> list[Assessment]:
 
 @dataclass(frozen=True)
 class Need:
-    """Something that must be there before an assessment is completed, and whether it is."""
+    """Something that must be there before an assessment is completed, and whether it is.
+
+    `field` is that of the details in which it is written, empty for what stands elsewhere.
+    """
 
     code: str
     label: StrOrPromise
     done: bool
+    field: str = ""
 
 
 def needs(case: Case, actor: Actor) -> list[Need]:
@@ -42,15 +46,18 @@ def needs(case: Case, actor: Actor) -> list[Need]:
 def _of_assessment(case: Case, actor: Actor) -> Iterator[Need]:
     stated = conditions.RISK_STATED
     holds = stated.holds(case, actor)
-    yield Need(stated.name, _("The risk is stated") if holds else stated.message, holds)
+    yield Need(
+        stated.name, _("The risk is stated") if holds else _("State the risk in the assessment"), holds
+    )
     reasons = conditions.LOWER_RISK_HAS_REASONS
     if not reasons.holds(case, actor):
-        yield Need(reasons.name, reasons.message, done=False)
+        yield Need(reasons.name, _("Say why the risk is lower than before, also in words"), done=False)
 
 
 def _of_kind(case: Case) -> Iterator[Need]:
     for part in registry.kind(case.kind).required:
-        yield Need(part.code, part.label, part.holds(case))
+        holds = part.holds(case)
+        yield Need(part.code, (part.done or part.label) if holds else part.label, holds, part.field)
 
 
 @dataclass(frozen=True)

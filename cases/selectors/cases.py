@@ -56,10 +56,12 @@ def access_of(
     permission: P,
     *,
     showing: Callable[[Case], list[UUID]] = subject,
+    beside: Callable[[R], Iterable[UUID]] = lambda _: (),
 ) -> R:
     """A row of a case (a note, plan, consent …) for an actor who holds the permission for that case.
 
-    The case is under `row.case`. Journaled and refused like the case itself.
+    The case is under `row.case`. Journaled and refused like the case itself; `beside` gives the people whom the
+    page shows because of the row.
     """
     row = model._default_manager.filter(pk=pk).select_related("case__office", "case__person").first()
     if row is None:
@@ -70,7 +72,7 @@ def access_of(
     if not Case.objects.visible_to(actor, permission).filter(pk=case.pk).exists():
         _deny(actor, case.pk, permission)
     whose = ground(case, actor, permission)
-    journal.record(str(permission), subject=case, persons=showing(case), ground=whose)
+    journal.record(str(permission), subject=case, persons=[*showing(case), *beside(row)], ground=whose)
     return row
 
 
@@ -184,7 +186,10 @@ def who_viewed(case: Case, *, limit: int = 50) -> list[View]:
 
 @dataclass(frozen=True)
 class StageRow:
-    """One stage of the life cycle for the step indicator; `state` is done, present or ahead."""
+    """One stage of the life cycle for the step indicator; `state` is done, present, ahead or skipped.
+
+    A stage is skipped where the case was led past it, by an early closing for example.
+    """
 
     code: str
     label: str
@@ -209,18 +214,33 @@ ENTERED = {
     CaseStatus.CLOSED: "CASE_CLOSED",
 }
 """The event with which each stage begins."""
+REOPENED = "CASE_REOPENED"
 
 
 def progress(case: Case) -> list[StageRow]:
-    """The stages of the case with when each was first reached."""
-    moments = CaseEvent.objects.filter(case=case).order_by("-recorded_at").values_list("kind", "recorded_at")
-    at: dict[str, datetime] = dict(moments)
+    """The stages of the case with when each was first reached, in a reopened case since it was reopened."""
+    at = _reached(case)
     present = STAGES.index(CaseStatus(case.status)) if case.status in STAGES else len(STAGES)
     rows = []
     for position, stage in enumerate(STAGES):
-        state = "done" if position < present else "present" if position == present else "ahead"
-        rows.append(StageRow(stage, terms.label("case_status", stage), state, at.get(ENTERED[stage])))
+        passed = "done" if stage in at else "skipped"
+        state = passed if position < present else "present" if position == present else "ahead"
+        rows.append(StageRow(stage, terms.label("case_status", stage), state, at.get(stage)))
     return rows
+
+
+def _reached(case: Case) -> dict[CaseStatus, datetime]:
+    """When each stage was first reached. Reopening leads to the assessment and undoes what came after it."""
+    events = CaseEvent.objects.filter(case=case, kind__in=[*ENTERED.values(), REOPENED])
+    by_event = {kind: stage for stage, kind in ENTERED.items()}
+    at: dict[CaseStatus, datetime] = {}
+    for kind, moment in events.order_by("recorded_at", "id").values_list("kind", "recorded_at"):
+        if kind == REOPENED:
+            at = {stage: when for stage, when in at.items() if stage == CaseStatus.REGISTERED}
+            at[CaseStatus.ASSESSMENT] = moment
+        else:
+            at.setdefault(by_event[kind], moment)
+    return at
 
 
 def parts(case: Case) -> list[CasePerson]:

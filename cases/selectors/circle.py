@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from cases.models import Case, CasePerson, Person
+from cases.models import Case, CasePerson, Person, kin
 from cases.selectors.cases import parts
 from cases.selectors.persons import display_name
+from kzcp.core import clock
 from kzcp.reference import terms
 from kzcp.reference.codes import CasePart
 
@@ -16,6 +17,7 @@ class Member:
     person: Person
     label: str
     parts: frozenset[str]
+    relations: frozenset[str] = frozenset()
 
     @property
     def is_subject(self) -> bool:
@@ -26,6 +28,25 @@ class Member:
     def is_suspect(self) -> bool:
         """Whether the person is under suspicion in this case."""
         return CasePart.ALLEGED_PERPETRATOR in self.parts
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether the person is old enough to be asked for an answer at all."""
+        age = self._age
+        return age is None or age >= kin.ANSWERS_FROM
+
+    @property
+    def may_be_asked_for_the_child(self) -> bool:
+        """Whether the person can stand for the child: no suspect, nobody under 14, no other child of the family.
+
+        A sister or brother of age who is named as caregiver can.
+        """
+        told = CasePart.CAREGIVER in self.parts or not self.relations <= kin.CHILDREN or not self.relations
+        return told and not (self.is_subject or self.is_suspect) and kin.is_old_enough(self._age)
+
+    @property
+    def _age(self) -> int | None:
+        return self.person.age_on(clock.today())
 
     @property
     def choice(self) -> tuple[str, str]:
@@ -42,11 +63,13 @@ def members(case: Case) -> list[Member]:
 
 
 def _member(held: list[CasePerson]) -> Member:
-    if any(part.part == CasePart.SUBJECT for part in held):
-        return Member(held[0].person, display_name(held[0].person), frozenset(part.part for part in held))
+    parts_held = frozenset(part.part for part in held)
+    relations = frozenset(part.relation for part in held if part.relation and not part.is_suspect)
+    if CasePart.SUBJECT in parts_held:
+        return Member(held[0].person, display_name(held[0].person), parts_held)
     said = ", ".join(dict.fromkeys(words for part in held if (words := _part_words(part))))
     name = display_name(held[0].person)
-    return Member(held[0].person, f"{name}, {said}" if said else name, frozenset(part.part for part in held))
+    return Member(held[0].person, f"{name}, {said}" if said else name, parts_held, relations)
 
 
 def _part_words(part: CasePerson) -> str:

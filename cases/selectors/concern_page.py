@@ -14,6 +14,7 @@ from kzcp.accounts.selectors import names_of
 from kzcp.core import words
 from kzcp.core.actor import Actor
 from kzcp.reference import terms
+from kzcp.reference.codes import RoleCode
 
 
 def facts(concern: Concern) -> list[tuple[str, Any]]:
@@ -23,13 +24,20 @@ def facts(concern: Concern) -> list[tuple[str, Any]]:
         (_("Received"), capfirst(words.moment_words(concern.received_at))),
         (_("Why so late"), terms.label("late_entry_reason", concern.late_entry_reason)),
         (_("Who reports"), terms.label("identification_source", concern.source)),
-        (_("Name of the reporter"), concern.reporter_name or _("Anonymous")),
+        (_reporter(concern), concern.reporter_name or _("Anonymous")),
         (_("How to reach the reporter"), concern.reporter_contact),
         (_("Taken by"), names[concern.taken_by_id]),
         (_("Decides"), names[concern.owner_id]),
         (_("Office"), concern.office.name),
     ]
     return [(label, text) for label, text in rows if text]
+
+
+def _reporter(concern: Concern) -> str:
+    """What the name beside a report is: of whoever reports, or of the provider's person who has handed it on."""
+    held = Assignment.objects.filter(user_id=concern.taken_by_id, role=RoleCode.PROVIDER)
+    handed_on = held.filter(starts_on__lte=words.local(concern.received_at).date()).exists()
+    return _("Handed on by") if handed_on else _("Name of the reporter")
 
 
 def outcome(concern: Concern) -> list[tuple[str, Any]]:

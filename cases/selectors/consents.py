@@ -1,12 +1,14 @@
 """The consents of a case, and whose answer is still missing."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from cases.models import Case, Consent, Person
+from cases.models import Case, CasePerson, Consent, Person, kin
 from cases.selectors.circle import Member, member_label, members
 from cases.selectors.persons import display_name
 from kzcp.access.permissions import Permission as P
@@ -14,11 +16,19 @@ from kzcp.accounts.selectors import open_organisations
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.reference import places, services, terms
-from kzcp.reference.codes import ConsentAnswer, ConsentCapacity, ConsentPurpose
+from kzcp.reference.codes import (
+    CasePart,
+    CaseStatus,
+    ConsentAnswer,
+    ConsentCapacity,
+    ConsentEnd,
+    ConsentPurpose,
+)
 from kzcp.vault.selectors import unlock
 
-CHILD_ANSWERS_FROM = 10
 Choices = list[tuple[str, object]]
+Marks = Collection[tuple[UUID, UUID]]
+"""Who is marked as alleged perpetrator in a case of which child, as far as the reader sees it."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,13 @@ class ConsentRow:
         return self.expires_on is not None and (self.expires_on - clock.today()).days <= 30
 
 
-def of_case(case: Case) -> list[ConsentRow]:
+def of_case(case: Case, actor: Actor) -> list[ConsentRow]:
     """Every answer recorded in the case: those that hold first, then the newest."""
     people = members(case)
-    found = Consent.objects.filter(case=case).select_related("giver", "person", "recipient", "service")
-    rows = [_row(consent, people) for consent in found.order_by("-given_on", "-recorded_at")]
+    rows_of = Consent.objects.filter(case=case).select_related("giver", "person", "recipient", "service")
+    found = list(rows_of.order_by("-given_on", "-recorded_at"))
+    marks = marks_in_sight(found, actor)
+    rows = [_row(consent, people, marks) for consent in found]
     order = {"holds": 0, "no": 1, "ended": 2}
     return sorted(rows, key=lambda row: order[row.state])
 
@@ -58,7 +70,27 @@ def of_person(person: Person, actor: Actor) -> list[ConsentRow]:
         "-given_on", "-recorded_at"
     )
     around: dict[UUID, list[Member]] = {}
-    return [_row(one, _around(one.case, around)) for one in unlock(rows, "giver", "person")]
+    found = unlock(rows, "giver", "person")
+    marks = marks_in_sight(found, actor)
+    return [_row(one, _around(one.case, around), marks) for one in found]
+
+
+def marks_in_sight(consents: Iterable[Consent], actor: Actor) -> Marks:
+    """The marks because of which consents are suspended, in cases that the reader may open.
+
+    What stands in another case is told to nobody beyond it: there the consent does not hold, and that is all.
+    """
+    suspended = [one for one in consents if one.end == ConsentEnd.SUSPENDED]
+    if not suspended:
+        return ()
+    marks = CasePerson.objects.visible_to(actor, P.CASE_VIEW).filter(
+        part=CasePart.ALLEGED_PERPETRATOR,
+        error_at=None,
+        person_id__in={one.giver_id for one in suspended},
+        case__person_id__in={one.person_id for one in suspended},
+    )
+    in_force = marks.exclude(case__status=CaseStatus.ERROR)
+    return set(in_force.values_list("person_id", "case__person_id"))
 
 
 def _around(case: Case, known: dict[UUID, list[Member]]) -> list[Member]:
@@ -67,10 +99,12 @@ def _around(case: Case, known: dict[UUID, list[Member]]) -> list[Member]:
     return known[case.pk]
 
 
-def _row(consent: Consent, people: list[Member]) -> ConsentRow:
+def _row(consent: Consent, people: list[Member], marks: Marks) -> ConsentRow:
     service = consent.service.label if consent.service else ""
     recipient = consent.recipient.name if consent.recipient else ""
     end = terms.label("consent_end", consent.end)
+    if consent.end == ConsentEnd.SUSPENDED and (consent.giver_id, consent.person_id) in marks:
+        end = _("%(end)s: the giver is marked as an alleged perpetrator") % {"end": end}
     ended = bool(consent.end) or (consent.answer == ConsentAnswer.GIVEN and not consent.holds)
     return ConsentRow(
         consent=consent,
@@ -90,7 +124,7 @@ def child_to_ask(case: Case) -> Person | None:
     """The child whose own answer on the work is not recorded yet, although old enough to be asked."""
     child = case.person
     age = child.age_on(clock.today()) if child else None
-    if child is None or age is None or not CHILD_ANSWERS_FROM <= age < 18:
+    if child is None or age is None or not kin.ANSWERS_FROM <= age < 18:
         return None
     asked = Consent.objects.filter(
         case=case, giver=child, capacity=ConsentCapacity.CHILD, purpose=ConsentPurpose.CASEWORK

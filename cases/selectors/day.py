@@ -1,15 +1,18 @@
 """A worker's day: what is late, what is due today, this week and later."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from cases.models import Case, Task
+from cases.models import Case, Concern, Task
 from cases.selectors.persons import display_name
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.journal import journal
 from kzcp.reference import terms
+from kzcp.reference.codes import RiskLevel, TaskKind
 from kzcp.vault.selectors import unlock
 
 SHOWN = 200
@@ -19,7 +22,7 @@ TOO_MANY = 25
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One task as the day shows it."""
+    """One task as the day shows it. `danger`: a child in danger now has been neither seen nor spoken to yet."""
 
     task: Task
     label: str
@@ -29,6 +32,7 @@ class TaskRow:
     risk: str
     risk_label: str
     due_at: datetime
+    danger: bool = False
 
 
 @dataclass
@@ -59,8 +63,10 @@ def my_day(actor: Actor) -> MyDay:
     day = MyDay(
         active=Case.objects.visible_to(actor, P.CASE_VIEW).open().filter(worker_id=actor.user_id).count()
     )
-    for task in unlock(rows, "case__person"):
-        _group(day, task.due_at).append(task_row(task))
+    tasks = unlock(rows, "case__person")
+    dangers = in_danger(tasks, actor)
+    for task in tasks:
+        _group(day, task.due_at).append(task_row(task, dangers))
     shown = [*day.overdue, *day.today, *day.week, *day.later]
     journal.record(
         "task.list", persons=[row.case.person_id for row in shown if row.case and row.case.person_id]
@@ -72,11 +78,31 @@ def tasks_of(case: Case, actor: Actor) -> list[TaskRow]:
     """The open tasks of one case in sight, by deadline."""
     rows = Task.objects.open().visible_to(actor, P.CASE_VIEW).filter(case=case)
     listed = rows.select_related("case__person").order_by("due_at", "id")
-    return [task_row(task) for task in unlock(listed, "case__person")]
+    tasks = unlock(listed, "case__person")
+    dangers = in_danger(tasks, actor)
+    return [task_row(task, dangers) for task in tasks]
 
 
-def task_row(task: Task) -> TaskRow:
-    """A task in words."""
+def in_danger(tasks: Sequence[Task], actor: Actor) -> frozenset[UUID]:
+    """Those of the tasks that wait while a child is in danger now, as far as the actor sees the report.
+
+    They are the decision on the report, and in the case made of it the first contact while the risk is high.
+    """
+    undecided = {task.pk for task in tasks if task.concern is not None and task.concern.immediate_danger}
+    waiting = {
+        task.pk: task.case.concern_id
+        for task in tasks
+        if task.kind == TaskKind.FIRST_CONTACT and task.case and task.case.risk == RiskLevel.HIGH
+    }
+    if not waiting:
+        return frozenset(undecided)
+    seen = Concern.objects.visible_to(actor, P.CONCERN_VIEW).filter(immediate_danger=True)
+    known = set(seen.filter(pk__in=waiting.values()).values_list("pk", flat=True))
+    return frozenset(undecided | {pk for pk, report in waiting.items() if report in known})
+
+
+def task_row(task: Task, dangers: Collection[UUID] = ()) -> TaskRow:
+    """A task in words; `dangers` is what `in_danger` tells."""
     case = task.case
     return TaskRow(
         task,
@@ -87,6 +113,7 @@ def task_row(task: Task) -> TaskRow:
         case.risk if case else "",
         terms.label("risk_level", case.risk) if case else "",
         task.due_at,
+        task.pk in dangers,
     )
 
 

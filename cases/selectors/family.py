@@ -37,6 +37,8 @@ class Number:
 class Member:
     """One person beside the subject. A suspect has no numbers, whatever is known of them."""
 
+    part_id: UUID
+    person_id: UUID
     name: str
     relation: str
     part: str
@@ -94,9 +96,14 @@ def subjects_numbers(case: Case, actor: Actor) -> list[Number]:
 
 def _member(row: CasePerson, numbers: dict[UUID, list[Number]]) -> Member:
     vocabulary = "perpetrator_relation" if row.is_suspect else "family_relation"
+    name = subject_line(row.person)
+    relation = terms.label(vocabulary, row.relation) if row.relation else ""
     return Member(
-        name=subject_line(row.person),
-        relation=terms.label(vocabulary, row.relation) if row.relation else "",
+        part_id=row.pk,
+        person_id=row.person_id,
+        name=name,
+        # Somebody without a name is described by the relation where nothing else is told.
+        relation="" if f"({relation})" in name else relation,
         part=terms.label("case_part", row.part),
         url=reverse("person", args=[row.person_id]),
         is_suspect=row.is_suspect,

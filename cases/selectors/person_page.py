@@ -15,8 +15,10 @@ from cases.selectors.cases import everybody, timeline
 from cases.selectors.day import tasks_of
 from cases.selectors.history import ICONS
 from cases.selectors.people import sex_word, subject_line, subject_name
+from cases.selectors.persons import held_elsewhere
 from cases.selectors.tasks import next_due
 from kzcp.access.permissions import Permission as P
+from kzcp.accounts.models import Organisation
 from kzcp.core import clock, iin, phones, words
 from kzcp.core.actor import Actor
 from kzcp.core.errors import NotAllowed
@@ -24,7 +26,7 @@ from kzcp.core.partial_date import PartialDate, Precision
 from kzcp.core.parts import Happening
 from kzcp.reference import terms
 from kzcp.reference.codes import CaseEventKind as E
-from kzcp.reference.codes import CasePart, ConfidentialityLevel
+from kzcp.reference.codes import CasePart, ConfidentialityLevel, PersonRecordState
 from kzcp.vault.selectors import unlock
 
 SHOWN = 30
@@ -178,6 +180,24 @@ def around(case: Case, actor: Actor) -> list[tuple[str, str]]:
     if case.person is not None:
         seen |= {row.person.pk: row.person for row in persons.household(case.person, actor)}
     return [(str(pk), subject_name(person)) for pk, person in seen.items()]
+
+
+def part_of(case: Case, person: str) -> dict[str, str]:
+    """The part that the person with this key has in the case, as the form that corrects it begins; else nothing."""
+    rows = [row for row in persons.of_case(case) if str(row.person_id) == person]
+    row = next((row for row in rows if not row.is_suspect and row.part != CasePart.SUBJECT), None)
+    return {"known_person": person, "part": row.part, "relation": row.relation} if row else {}
+
+
+def provisional(person: Person) -> str:
+    """Why the record is provisional: who holds the same IIN, as far as the reader may know, and no more; or ""."""
+    if person.record_state != PersonRecordState.PROVISIONAL:
+        return ""
+    offices = Organisation.objects.filter(pk__in=held_elsewhere(person)).order_by("pk")
+    if not (names := ", ".join(office.name for office in offices)):
+        return _("This record is provisional: another record was confirmed with the same IIN.")
+    told = _("This record is provisional: %(office)s has confirmed another one with the same IIN. Ask there.")
+    return told % {"office": names}
 
 
 def facts(person: Person, revealed: str) -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from datetime import date
 from typing import NoReturn
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CasePerson, Membership, Person, Residence, Telephone
@@ -15,6 +17,9 @@ from kzcp.core.actor import Actor
 from kzcp.core.errors import NotFound
 from kzcp.journal import journal
 from kzcp.vault.fields import is_shredded
+
+LOOKS = 48
+"""Letters of a description that stand for a name in lists."""
 
 
 def access_person(
@@ -52,12 +57,30 @@ def _deny(pk: UUID, permission: P) -> NoReturn:
 
 
 def display_name(person: Person | None) -> str:
-    """The name as far as known, or a translated "Name unknown"."""
+    """The name as far as known, or how the person is to be recognised: as personal as a name would be."""
     if person is None:
         return ""
     if is_shredded(person.surname) or is_shredded(person.given_name):
         return _("Data destroyed")
-    return person.name or _("Name unknown")
+    return person.name or unnamed("" if is_shredded(person.description) else person.description)
+
+
+def unnamed(description: str) -> str:
+    """What stands where a name would: that it is unknown, and the beginning of how to recognise the person."""
+    looks = Truncator(" ".join(description.split())).chars(LOOKS)
+    return _("Name unknown (%(looks)s)") % {"looks": looks} if looks else _("Name unknown")
+
+
+def held_elsewhere(person: Person) -> list[int]:
+    """The offices that hold a confirmed, unrestricted record of the same IIN; 0 where none is named.
+
+    For those who may correct a case; for others none.
+    """
+    if not person.iin_hash:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("select kzcp_iin_held(%s, %s)", [person.iin_hash, person.pk])
+        return sorted({office for (office,) in cursor.fetchall()})
 
 
 def cases_of(person: Person, actor: Actor) -> list[Case]:

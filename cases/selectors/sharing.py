@@ -29,11 +29,17 @@ class Holder:
     since: datetime | None = None
     until: datetime | None = None
     giver: str = ""
+    is_named: bool = False
 
     @property
     def may_end(self) -> bool:
         """Whether somebody gave this right by hand, so that it can be taken back."""
         return self.reason in ENDED_BY_HAND
+
+    @property
+    def may_be_ended_by_worker(self) -> bool:
+        """Whether the worker may take it back: what was only shared; a name is ended by the supervisor."""
+        return self.may_end and not self.is_named
 
 
 def holders(case: Case) -> list[Holder]:
@@ -65,7 +71,9 @@ def _holder(user_id: int, name: str, role: str, reason: str) -> Holder:
 
 def _by_grant(case: Case) -> list[Holder]:
     found = {}
-    for grant in grants.open_on(CaseGrant, case):
+    held = list(grants.open_on(CaseGrant, case))
+    named = {grant.user_id for grant in held if grant.reason == GrantReason.NAMED}
+    for grant in held:
         found[grant.user_id, grant.reason] = Holder(
             grant.user_id,
             grant.user.full_name,
@@ -75,6 +83,7 @@ def _by_grant(case: Case) -> list[Holder]:
             grant.starts_at,
             grant.ends_at,
             grant.giver.full_name if grant.giver else "",
+            grant.user_id in named,
         )
     return list(found.values())
 

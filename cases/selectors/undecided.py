@@ -41,6 +41,18 @@ def waiting(actor: Actor) -> list[Undecided]:
     return rows
 
 
+def count() -> int:
+    """How many decisions of the current actor's regions nobody is there to take, counted to 201."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from kzcp_undecided()")
+        return int(cursor.fetchone()[0])
+
+
+def told(pk: UUID) -> Undecided | None:
+    """One of them, to be named in a notice; None where it waits no more."""
+    return next((row for row in _rows() if row.id == pk), None)
+
+
 def find(pk: UUID, actor: Actor) -> Undecided:
     """One of them; raises NotFound, journaled, for any other decision."""
     rows = _rows() if scope.holds(actor, P.APPROVER_APPOINT) else []

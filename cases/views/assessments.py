@@ -21,6 +21,7 @@ from cases.selectors import assessments as rows
 from cases.selectors.cases import access_case, access_of
 from cases.views import writing
 from cases.views.band import band
+from cases.views.details import FROM_ASSESSMENT
 from cases.views.writing import Desk, see
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
@@ -101,6 +102,7 @@ def _page(
         "versions": versions,
         "writes": writes,
         "starts": writes and case.status == CaseStatus.REGISTERED,
+        "plans": found and found.completed_at and case.status == CaseStatus.PLANNING,
         "draft": _draft(request, found) if found and writes else None,
         "id": uuid7(),
     }
@@ -130,7 +132,8 @@ def _standing(request: HouseRequest, case: Case) -> dict[str, Any]:
 def _leads_to(need: rows.Need, case: Case) -> str:
     if need.code in ("risk_stated", "lower_risk_has_reasons"):
         return reverse("assessment_edit", args=[case.pk]) + "#risk"
-    return reverse(LEADS_TO.get(need.code, "case_details"), args=[case.pk])
+    place = reverse(LEADS_TO.get(need.code, "case_details"), args=[case.pk])
+    return f"{place}?{FROM_ASSESSMENT}#id_{need.field}" if need.field else place
 
 
 def _draft(request: HouseRequest, found: Assessment) -> Any:

@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 from cases import registry
 from cases.models import Case
 from cases.selectors import persons
+from cases.selectors.danger import is_in_danger
 from cases.selectors.people import sex_word, subject_name
 from cases.selectors.tasks import next_due
 from kzcp.core import clock, iin, words
@@ -48,6 +49,7 @@ class Band:
     person_url: str
     risk_label: str
     due: words.Due | None
+    danger: bool
     status_label: str
     level_label: str
     iin: str
@@ -66,6 +68,7 @@ def band(case: Case, actor: Actor, current: str = "overview") -> Band:
         person_url=reverse("person", args=[person.pk]) if person else "",
         risk_label=_risk_words(case),
         due=next_due(case),
+        danger=is_in_danger(case, actor),
         status_label=terms.label("case_status", case.status),
         level_label=terms.label("confidentiality_level", case.level),
         iin=iin.masked(person.iin) if person and person.iin else "",

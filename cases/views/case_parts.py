@@ -20,11 +20,12 @@ from cases.selectors.rights import Rights
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.core import words
+from kzcp.core.actor import Actor
 from kzcp.core.parts import Step
 from kzcp.reference import terms
 from kzcp.reference.codes import CaseStatus, ConfidentialityLevel, TaskKind
 
-STATES = {"done": "done", "present": "now", "ahead": ""}
+STATES = {"done": "done", "present": "now", "ahead": "", "skipped": ""}
 BY_TASK = {
     CaseStatus.PLANNING: TaskKind.ASSESSMENT,
     CaseStatus.IMPLEMENTATION: TaskKind.PLAN,
@@ -46,7 +47,7 @@ def course(case: Case, tasks: list[Task]) -> list[Step]:
         return []
     told = []
     for stage in progress(case):
-        small = ""
+        small = _("did not take place") if stage.state == "skipped" else ""
         if stage.state != "ahead" and stage.at is not None:
             small = words.day_words(words.local(stage.at).date())
         elif stage.state == "ahead" and stage.code in BY_TASK:
@@ -127,8 +128,8 @@ class Further:
     url: str
 
 
-def further(case: Case, held: Rights) -> list[Further]:
-    """The further steps that are the reader's in this state."""
+def further(case: Case, held: Rights, by: Actor) -> list[Further]:
+    """The further steps that are the reader's in this state and that nothing stands against."""
     offered: list[tuple[StrOrPromise, str, Any]] = []
     restricted = case.level == ConfidentialityLevel.RESTRICTED
     if case.is_open:
@@ -139,14 +140,16 @@ def further(case: Case, held: Rights) -> list[Further]:
             (_("Ask to close the case"), "closure_new", P.CLOSURE_REQUEST),
             (_("Give the case to a worker"), "case_assign", P.CASE_ASSIGN),
         ]
-        if restricted or case.level == ConfidentialityLevel.SENSITIVE:
+        if restricted:
+            offered.append((_("Review the restriction"), "case_level", P.CASE_ASSIGN))
+        elif case.level == ConfidentialityLevel.SENSITIVE:
             offered.append((_("Change the level of access"), "case_level", P.CASE_ASSIGN))
         if not restricted:
             offered.append((_("Restrict the case to named people"), "case_restrict", P.CASE_RESTRICT))
     offered += [
         (CASE[name].label, f"case_{name}", CASE[name].permission)
         for name in ("close_as_advice", "reopen", "mark_error")
-        if case.status in CASE[name].source
+        if case.status in CASE[name].source and not CASE.missing(case, name, by)
     ]
     mine = ((label, route) for label, route, needed in offered if needed in held)
     return [Further(label, reverse(route, args=[case.pk])) for label, route in mine]

@@ -65,7 +65,7 @@ def _work(request: HouseRequest, case: Case) -> dict[str, Any]:
         "closing": closing.open_request(case) if case.is_open else None,
         "tasks": lines(rows, request.actor),
         "marks": marks(case, held),
-        "further": parts.further(case, held),
+        "further": parts.further(case, held, request.actor),
     }
 
 

@@ -45,7 +45,7 @@ def new(request: HouseRequest, pk: UUID) -> HttpResponse:
         "case": case,
         "band": band(case, request.actor, ""),
         "form": shown_form(form),
-        "gates": [gate for gate in gates if gate.missing],
+        "links": closing.mending(gates),
     }
     standing = {"closing": closing.open_request(case)}
     return render(

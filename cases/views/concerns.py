@@ -16,13 +16,14 @@ from cases.forms.concerns import HandOverForm, LinkForm, RejectForm
 from cases.forms.errors import put
 from cases.forms.intake_data import begin_from
 from cases.models import Case, Concern
+from cases.selectors import begun
 from cases.selectors import concern_page as facts
 from cases.selectors import concerns as rows
+from cases.views.day_rows import drafted
 from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.reference import terms
-from kzcp.workflow import drafts
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -30,7 +31,7 @@ WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 @door(P.CONCERN_VIEW)
 def index(request: HouseRequest) -> HttpResponse:
     """Undecided concerns and one's own unfinished intakes."""
-    unfinished = [draft for draft in drafts.open_drafts(request.actor) if draft.kind == steps.KIND]
+    unfinished = drafted(begun.unfinished(request.actor, kind=steps.KIND), request.actor)
     context = {"rows": rows.open_concerns(request.actor), "drafts": unfinished}
     return render(request, "cases/concerns.html", context)
 

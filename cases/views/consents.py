@@ -38,7 +38,7 @@ def of_case(request: HouseRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "band": band(case, request.actor, "consents"),
-        "consents": rows.of_case(case),
+        "consents": rows.of_case(case, request.actor),
         "child": rows.child_to_ask(case),
         "writes": case.is_open and may(case, request.actor, P.CONSENT_WRITE),
     }
@@ -74,7 +74,7 @@ def withdraw(request: HouseRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("The consent is withdrawn."))
         return see(reverse("case_consents", args=[consent.case.pk]))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    row = next(row for row in rows.of_case(consent.case) if row.consent.pk == consent.pk)
+    row = next(row for row in rows.of_case(consent.case, request.actor) if row.consent.pk == consent.pk)
     context = {
         "case": consent.case,
         "row": row,
@@ -93,6 +93,7 @@ def _form(request: HouseRequest, case: Case) -> ConsentForm:
         initial=initial,
         people=[member.choice for member in around],
         suspects=frozenset(str(member.person.pk) for member in around if member.is_suspect),
+        silent=frozenset(str(member.person.pk) for member in around if not member.may_answer),
         services=rows.service_choices(case.kind),
         recipients=rows.recipient_choices(case),
     )

@@ -19,6 +19,8 @@ ANSWERS = 4
 def day(request: HouseRequest) -> HttpResponse:
     """What is late, due today, this week and later; what was begun; what others have answered."""
     mine = my_day(request.actor)
+    begun = rows.begun(request.actor)
+    groups = rows.groups(mine, request.actor, begun)
     context = {
         "day": mine,
         "limit": TOO_MANY,
@@ -26,8 +28,9 @@ def day(request: HouseRequest) -> HttpResponse:
         "date": rows.date_line(),
         "greeting": rows.greeting(request.user.given_name),
         "finding": rows.finding(mine),
-        "groups": rows.groups(mine, request.actor),
-        "drafts": rows.begun(request.actor),
+        "groups": groups,
+        "alarms": rows.alarms(groups),
+        "drafts": begun,
         "answers": notices.latest(request.actor, limit=ANSWERS),
     }
     return render(request, "cases/day.html", context)

@@ -1,8 +1,10 @@
 """What the day and the list of cases show beside their rows: greeting, groups, drafts, chips, neighbours."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import formats
 from django.utils.text import capfirst
@@ -15,6 +17,7 @@ from cases.forms.filters import ALL, NONE, OWN, query
 from cases.forms.intake import KIND as DRAFT_INTAKE
 from cases.models import Case
 from cases.selectors.agenda import TaskLine, lines
+from cases.selectors.begun import going_on
 from cases.selectors.beside import beside
 from cases.selectors.caseload import CaseloadFilters, Page
 from cases.selectors.day import TOO_MANY, MyDay
@@ -26,6 +29,7 @@ from kzcp.core import clock
 from kzcp.core.actor import Actor
 from kzcp.vault.selectors import unlock
 from kzcp.workflow import drafts, subjects
+from kzcp.workflow.models import Draft
 
 MORNING, NOON, EVENING = 5, 12, 18
 FEW = 4
@@ -57,6 +61,7 @@ class DraftLine:
     url: str
     saved_at: datetime
     ends_at: datetime
+    concern_id: UUID | None = None
 
 
 def greeting(given_name: str) -> str:
@@ -75,12 +80,18 @@ def finding(day: MyDay) -> str:
     """What the day holds, as the heading says it."""
     if day.today:
         count = len(day.today)
-        return ngettext("%(n)s task for today", "%(n)s tasks for today", count) % {"n": count}
+        told = ngettext("%(n)s task for today", "%(n)s tasks for today", count) % {"n": count}
+        late = len(day.overdue)
+        overdue = ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late}
+        return ", ".join((told, overdue)) if late else told
     return _("nothing more is due today") if not day.overdue else _("only late tasks are left for today")
 
 
-def groups(day: MyDay, actor: Actor) -> list[Group]:
-    """The tasks in four groups, those of a group by deadline; empty groups are left out."""
+def groups(day: MyDay, actor: Actor, drafts_of: Iterable[DraftLine] = ()) -> list[Group]:
+    """The tasks in four groups, those of a group by deadline; empty groups are left out.
+
+    A concern that the reader has begun to write down leads to that draft, and is called by its children.
+    """
     parted = (
         ("late", gettext_lazy("Overdue"), day.overdue, len(day.overdue)),
         ("today", gettext_lazy("Today"), day.today, len(day.today)),
@@ -89,6 +100,8 @@ def groups(day: MyDay, actor: Actor) -> list[Group]:
     )
     shown = [row for _code, _title, rows, _few in parted for row in rows]
     told = lines(shown, actor, known=beside((row.task for row in shown), actor))
+    own = {draft.concern_id: draft for draft in drafts_of}
+    told = [_with_draft(line, own.get(row.task.concern_id)) for line, row in zip(told, shown, strict=True)]
     found, start = [], 0
     for code, title, rows, few in parted:
         mine = told[start : start + len(rows)]
@@ -98,6 +111,18 @@ def groups(day: MyDay, actor: Actor) -> list[Group]:
     return found
 
 
+def _with_draft(line: TaskLine, draft: DraftLine | None) -> TaskLine:
+    if draft is None or draft.concern_id is None:
+        return line
+    label = gettext_lazy("Go on and hand in")
+    return replace(line, who=draft.about, url=draft.url, go=draft.url, go_label=label)
+
+
+def alarms(parted: Iterable[Group]) -> list[TaskLine]:
+    """What waits while a child is in danger now."""
+    return [line for group in parted for line in (*group.first, *group.rest) if line.danger]
+
+
 def share_of_limit(active: int) -> float:
     """How full the caseload is, in per cent of what is wise."""
     return min(active / TOO_MANY * 100, 100)
@@ -105,27 +130,59 @@ def share_of_limit(active: int) -> float:
 
 def begun(actor: Actor) -> list[DraftLine]:
     """The drafts to go on with, last saved first, with whom they are about."""
-    rows = unlock(drafts.open_drafts(actor))
-    keys = [draft.subject_id for draft in rows if draft.subject_id]
-    cases = Case.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=keys).select_related("person")
-    about = {case.pk: subject_name(case.person) for case in unlock(cases, "person")} if keys else {}
+    mine = drafts.open_drafts(actor)
+    intakes = going_on((draft for draft in mine if draft.kind == DRAFT_INTAKE), actor)
+    return drafted([draft for draft in mine if draft.kind != DRAFT_INTAKE or draft in intakes], actor)
+
+
+def drafted(drafts_of: Sequence[Draft], actor: Actor) -> list[DraftLine]:
+    """Drafts of the reader in their order, each with whom it is about."""
+    rows = unlock(drafts_of)
+    about = _about(rows, actor)
     found = []
     for draft in rows:
         try:
             subject = subjects.draft_subject(draft.kind)
         except KeyError:
             continue
-        whom, step = about.get(draft.subject_id, "") if draft.subject_id else "", ""
+        whom, step = about.get(draft.pk, ""), ""
         if draft.kind == DRAFT_INTAKE:
             whom = intake_told.children(draft, actor)
             number, total = intake_told.step(draft)
             step = _("Step %(number)s of %(total)s") % {"number": number, "total": total}
         found.append(
             DraftLine(
-                str(subject.title), whom, step, subject.link(draft.pk), draft.saved_at, draft.expires_at
+                str(subject.title),
+                whom,
+                step,
+                subject.link(draft.pk),
+                draft.saved_at,
+                draft.expires_at,
+                draft.subject_id if draft.kind == DRAFT_INTAKE else None,
             )
         )
     return found
+
+
+def _about(rows: Iterable[Draft], actor: Actor) -> dict[UUID, str]:
+    """Whom the drafts of records of cases in sight are about, by the key of the draft."""
+    case_of: dict[UUID, UUID] = {}
+    by_kind: dict[str, list[Draft]] = {}
+    for draft in rows:
+        if draft.subject_id is not None and draft.kind != DRAFT_INTAKE:
+            by_kind.setdefault(draft.kind, []).append(draft)
+    for kind, drafts_of in by_kind.items():
+        keys = {draft.pk: draft.subject_id for draft in drafts_of if draft.subject_id}
+        cases = subjects.draft_subject(kind).cases
+        known = cases(list(keys.values())) if cases is not None else {key: key for key in keys.values()}
+        case_of |= {pk: known[key] for pk, key in keys.items() if key in known}
+    if not case_of:
+        return {}
+    seen = (
+        Case.objects.visible_to(actor, P.CASE_VIEW).filter(pk__in=case_of.values()).select_related("person")
+    )
+    names = {case.pk: subject_name(case.person) for case in unlock(seen, "person")}
+    return {pk: names[case] for pk, case in case_of.items() if case in names}
 
 
 @dataclass(frozen=True)

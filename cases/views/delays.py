@@ -15,10 +15,11 @@ def index(request: HouseRequest) -> HttpResponse:
     found = supervision.delays(request.actor)
     offices = {each.office.pk: each.office for each in found}
     chosen = next((pk for pk in offices if str(pk) == request.GET.get("office", "")), None)
+    shown = [each for each in found if chosen in (None, each.office.pk)]
     context = {
-        "delays": [each for each in found if chosen in (None, each.office.pk)],
-        "cases": len({each.number for each in found}),
-        "steps": len(found),
+        "delays": shown,
+        "cases": len({each.number for each in shown}),
+        "steps": len(shown),
         "offices": sorted(offices.values(), key=lambda office: office.name),
         "chosen": chosen,
     }

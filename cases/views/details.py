@@ -27,6 +27,8 @@ from kzcp.core.errors import NotFound
 from kzcp.reference.codes import ConfidentialityLevel
 
 KIND = "details"
+FROM_ASSESSMENT = "for=assessment"
+"""The query of an address that leads here from the assessment, and back there."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,12 @@ def _desk(request: HouseRequest, pk: UUID) -> Desk:
     def page(values: Values) -> WrittenPage:
         return DetailsPage(form(values), kind.fieldsets)
 
+    back, query = reverse("case", args=[case.pk]), ""
+    if request.GET.urlencode() == FROM_ASSESSMENT:
+        back, query = reverse("case_assessment", args=[case.pk]), f"?{FROM_ASSESSMENT}"
+
     def store(judged: WrittenPage, go: str) -> HttpResponse:
-        return _stored(request, case, judged)
+        return _stored(request, case, judged, back)
 
     return Desk(
         case=case,
@@ -83,8 +89,8 @@ def _desk(request: HouseRequest, pk: UUID) -> Desk:
         template="cases/details.html",
         page=page,
         store=store,
-        url=reverse("case_details", args=[case.pk]),
-        back=reverse("case", args=[case.pk]),
+        url=reverse("case_details", args=[case.pk]) + query,
+        back=back,
         context={"kind": kind, "warns": _warns(kind, case)},
     )
 
@@ -95,7 +101,7 @@ def _warns(kind: CaseKind, case: Case) -> bool:
     return restricts and case.level != ConfidentialityLevel.RESTRICTED
 
 
-def _stored(request: HouseRequest, case: Case, judged: WrittenPage) -> HttpResponse:
+def _stored(request: HouseRequest, case: Case, judged: WrittenPage, back: str) -> HttpResponse:
     if not isinstance(judged, DetailsPage):
         raise TypeError("the page of the details is a DetailsPage")
     before = case.level
@@ -104,4 +110,4 @@ def _stored(request: HouseRequest, case: Case, judged: WrittenPage) -> HttpRespo
         messages.warning(request, _("The case is restricted now. Only the people named here may open it."))
         return see(reverse("case_sharing", args=[case.pk]))
     messages.success(request, _("The details are saved."))
-    return see(reverse("case", args=[case.pk]))
+    return see(back)

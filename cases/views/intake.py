@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -41,7 +42,7 @@ def resume(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Go on with a draft where it was left."""
     draft = IntakeDraft.open(pk, request.actor)
     if draft.has_ended:
-        return _after(draft)
+        return _after(request, draft)
     step = draft.row.step if draft.row and draft.concern() else steps.FIRST
     return redirect(f"intake_{step if step in steps.NAMES else steps.FIRST}", pk=pk)
 
@@ -51,7 +52,7 @@ def danger(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Danger first, who the child is, what was heard: with this step the concern is taken."""
     draft = _open(request, pk)
     if draft.has_ended:
-        return _after(draft)
+        return _after(request, draft)
     return (
         _handed_in(request, draft, steps.FIRST)
         if request.method == "POST"
@@ -64,7 +65,7 @@ def step(request: HouseRequest, pk: UUID, name: str) -> HttpResponse:
     """One of the steps between the first and the last."""
     draft = _open(request, pk)
     if draft.has_ended:
-        return _after(draft)
+        return _after(request, draft)
     if draft.concern() is None:
         return _see("intake_danger", pk)
     return _handed_in(request, draft, name) if request.method == "POST" else _page(request, draft, name)
@@ -75,7 +76,7 @@ def check(request: HouseRequest, pk: UUID) -> HttpResponse:
     """All answers once more; sent, they become a case for each child."""
     draft = _open(request, pk)
     if draft.has_ended:
-        return _after(draft)
+        return _after(request, draft)
     if draft.concern() is None:
         return _see("intake_danger", pk)
     command = Sent.read(request.POST).command
@@ -255,11 +256,16 @@ def _registered(request: HouseRequest, draft: IntakeDraft) -> HttpResponse:
     return _see("intake_done", draft.pk)
 
 
-def _after(draft: IntakeDraft) -> HttpResponse:
+def _after(request: HouseRequest, draft: IntakeDraft) -> HttpResponse:
     """Where an ended draft leads: to its cases, to its undecided concern, or nowhere."""
     if Case.objects.visible_to(draft.actor, P.CASE_VIEW).filter(concern_id=draft.concern_id).exists():
         return _see("intake_done", draft.pk)
-    if draft.concern() is not None:
+    concern = draft.concern()
+    if concern is not None:
+        if not concern.outcome and concern.owner_id != draft.actor.user_id:
+            messages.info(
+                request, _("The concern was handed to somebody else. What you had begun here has ended.")
+            )
         return _see("concern", draft.concern_id)
     raise denied(draft.pk)
 

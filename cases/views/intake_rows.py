@@ -22,6 +22,7 @@ from cases.forms.intake_draft import IntakeDraft
 from cases.forms.intake_measures import MeasuresForm
 from cases.models import Person
 from cases.selectors.people import sex_word, subject_line, subject_name
+from cases.selectors.persons import unnamed
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock, iin, phones, words
 from kzcp.core.formfields import PartialDateField
@@ -34,12 +35,13 @@ from kzcp.reference.codes import RiskLevel, TaskKind
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers of one step in words, and where they are changed."""
+    """The answers of one step in words, and where they are changed. `wrong`: address, field and what is wrong."""
 
     title: Any
     url: str
     groups: list[tuple[str, list[tuple[Any, Any]]]]
     is_missing: bool
+    wrong: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def reach_by(draft: IntakeDraft) -> datetime:
     """By when a child in danger must be seen or spoken to."""
     page = draft.first_page()
     received: datetime | None = page.main.cleaned_data.get("received") if page else None
-    return deadlines.due(TaskKind.FIRST_CONTACT, RiskLevel.HIGH, received or clock.now())
+    # A moment still to come is a slip: nobody is given more time by it.
+    return deadlines.due(TaskKind.FIRST_CONTACT, RiskLevel.HIGH, min(received or clock.now(), clock.now()))
 
 
 def picked(draft: IntakeDraft, page: Page) -> dict[UUID, Person]:
@@ -120,7 +123,7 @@ def child_line(row: Block) -> str:
     assert isinstance(form, ChildForm)  # noqa: S101 - tells the type checker
     data = form.known()
     name = " ".join(part for part in (data.surname, data.given_name, data.patronymic) if part)
-    parts = [name or _("Name unknown")]
+    parts = [name or unnamed(data.description)]
     if data.birth_date:
         parts.append(words.age_words(data.birth_date))
     age = age_on(data.birth_date, clock.today()) if data.birth_date else None
@@ -220,9 +223,17 @@ def answers(draft: IntakeDraft, missing: list[str]) -> list[Answers]:
     for step in intake.STEPS[:-1]:
         page = draft.page(step.name)
         url = reverse(f"intake_{step.name}", args=[draft.pk])
-        groups = _groups(draft, step.name, page) if draft.values(step.name) is not None else []
-        found.append(Answers(step.label, url, [g for g in groups if g[1]], step.name in missing))
+        groups = list(_groups(draft, step.name, page)) if draft.values(step.name) is not None else []
+        wrong = tuple(_wrong(page, url)) if groups else ()
+        found.append(Answers(step.label, url, [g for g in groups if g[1]], step.name in missing, wrong))
     return found
+
+
+def _wrong(page: Page, url: str) -> Iterator[tuple[str, str, str]]:
+    """What is wrong on a judged page, each with the address of its field."""
+    for bound in page:
+        if bound.errors:
+            yield f"{url}#{bound.id_for_label or bound.auto_id}", str(bound.label), str(bound.errors[0])
 
 
 def _groups(draft: IntakeDraft, step: str, page: Page) -> Iterator[tuple[str, list[tuple[Any, Any]]]]:

@@ -67,14 +67,12 @@ def measured(page: Page, of: str) -> MeasuresForm | None:
 
 
 def register(draft: IntakeDraft) -> list[Case]:
-    """Make the cases and end the draft; raises ValidationError, Refused where the concern is decided."""
+    """Make the cases; with the concern every draft about it ends. Raises ValidationError, Refused where it is decided."""
     cases = intake.register(data=intake_data(draft), by=draft.actor)
     first = draft.first_page()
     for row in first.blocks["child"] if first else ():
         if isinstance(row.form, ChildForm) and not row.form.cleaned_data.get("person"):
             _remember_different(draft, row.key, row.form.different())
-    if draft.row is not None:
-        drafts.end(draft.row, by=draft.actor)
     return cases
 
 

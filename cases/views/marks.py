@@ -26,7 +26,7 @@ from kzcp.reference import terms
 @door(P.CASE_MARK_ERROR, "GET", "POST")
 def take_back(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Ask why the mark was wrong, then flag it as an error."""
-    part = access_of(CasePerson, request.actor, pk, P.CASE_MARK_ERROR)
+    part = access_of(CasePerson, request.actor, pk, P.CASE_MARK_ERROR, beside=lambda part: [part.person_id])
     if not part.is_suspect or part.error_at is not None:
         raise Refused(marks.TAKEN_BACK if part.is_suspect else marks.NO_MARK)
     form = TakeBackForm(request.POST if request.method == "POST" else None)

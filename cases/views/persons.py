@@ -120,7 +120,8 @@ def add_to_case(request: HouseRequest, pk: UUID) -> HttpResponse:
         request.actor, pk, P.CASE_EDIT, showing=lambda case: page.around_keys(case, request.actor)
     )
     sent = request.POST if request.method == "POST" else None
-    form = ParticipantForm(sent, people=page.around(case, request.actor), initial={"id": uuid7()})
+    known = page.part_of(case, request.GET.get("known_person", ""))
+    form = ParticipantForm(sent, people=page.around(case, request.actor), initial={"id": uuid7(), **known})
     if form.is_valid() and _added(request, case, form):
         messages.success(request, _("Saved."))
         return redirect("case", pk=pk)
@@ -189,6 +190,7 @@ def _form(
 
 def _page(request: HouseRequest, person: Person, *, iin: str) -> HttpResponse:
     actor, cases = request.actor, cases_of(person, request.actor)
+    edited = page.editable(person, actor)
     context = {
         "person": person,
         "name": subject_name(person),
@@ -200,8 +202,10 @@ def _page(request: HouseRequest, person: Person, *, iin: str) -> HttpResponse:
         "tasks": page.tasks(cases, actor),
         "consents": consents.of_person(person, actor),
         "viewers": _looks(cases),
-        "edits": bool(page.editable(person, actor)),
+        "edits": bool(edited),
+        "edited": {case.pk for case in edited},
         "facts": page.facts(person, iin),
+        "provisional": page.provisional(person),
         "revealed": iin,
         "confirmed": confirmation.is_recent(request),
     }

@@ -26,7 +26,9 @@ from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.core.words import moment_words
+from kzcp.reference.codes import ApprovalKind
 from kzcp.workflow import drafts
+from kzcp.workflow.answers import Answer, last_no
 
 
 @door(P.PLAN_WRITE, "GET", "POST")
@@ -87,8 +89,13 @@ def _desk(request: HouseRequest, pk: UUID) -> Desk:
         autosave=reverse("plan_autosave", args=[plan.pk]),
         discard=reverse("plan_discard", args=[plan.pk]),
         changed=f"{plan.author.short_name}, {moment_words(plan.changed_at)}",
-        context={"plan": plan, "submitted": plan.state == PlanState.SUBMITTED},
+        context={"plan": plan, "submitted": plan.state == PlanState.SUBMITTED, "answer": _answer(plan)},
     )
+
+
+def _answer(plan: Plan) -> Answer | None:
+    """Why the version came back, while it is being corrected."""
+    return last_no(ApprovalKind.PLAN, plan.pk) if plan.state == PlanState.DRAFT else None
 
 
 def _offered(plan: Plan) -> Offered:
@@ -97,7 +104,7 @@ def _offered(plan: Plan) -> Offered:
     subject = next((each for each in everybody if each.is_subject), None)
     return Offered(
         people=[each.choice for each in everybody],
-        caregivers=[each.choice for each in everybody if not (each.is_subject or each.is_suspect)],
+        caregivers=[each.choice for each in everybody if each.may_be_asked_for_the_child],
         staff=_texts(
             rows.staff_choices(plan.case, {row.responsible_id for row in actions if row.responsible_id})
         ),

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from cases.actions import assessments, confidentiality, risk
+from cases.actions import assessments, confidentiality, restriction_review, risk
 from cases.actions import cases as actions
 from cases.forms import steps as ask
 from cases.forms.blocks import shown_form
@@ -22,6 +22,7 @@ from cases.forms.errors import put
 from cases.lifecycle import CASE
 from cases.models import Case
 from cases.selectors.cases import access_case
+from cases.selectors.concerns import access_concern, open_concerns
 from cases.selectors.supervision import office_loads
 from cases.views.band import band
 from kzcp.access.doors import door
@@ -51,6 +52,19 @@ class Desk:
 
 def _start(case: Case, read: Mapping[str, Any], by: Actor) -> object:
     return assessments.start(pk=read.get("id") or uuid7(), case=case, by=by)
+
+
+def _settle_level(case: Case, read: Mapping[str, Any], by: Actor) -> object:
+    if read["level"] == case.level:
+        return restriction_review.keep(case=case, words=read["words"], by=by)
+    return confidentiality.lower(case=case, level=read["level"], reason=read["words"], by=by)
+
+
+def _reopen(case: Case, read: Mapping[str, Any], by: Actor) -> object:
+    key = read.get("concern")
+    told = access_concern(by, UUID(key)) if key else None
+    asked = {"reason": read["reason"], "risk": read["risk"], "words": read["words"]}
+    return actions.reopen(case=case, concern=told, by=by, **asked)
 
 
 DESKS: dict[str, Desk] = {
@@ -92,11 +106,11 @@ DESKS: dict[str, Desk] = {
     "reopen": Desk(
         CASE["reopen"].permission,
         _("Reopen the case?"),
-        _("It is assessed anew, with deadlines that begin today."),
+        _("It is assessed anew, with new deadlines: risk, telling the police and safety are judged again."),
         _("Reopen the case"),
         _("The case is open again."),
-        lambda case, read, by: actions.reopen(case=case, reason=read["reason"], by=by),
-        lambda case, data, by: ask.ReopenForm(data),
+        _reopen,
+        lambda case, data, by: ask.ReopenForm(data, reports=open_concerns(by)),
     ),
     "mark_error": Desk(
         CASE["mark_error"].permission,
@@ -131,13 +145,14 @@ DESKS: dict[str, Desk] = {
     ),
     "level": Desk(
         P.CASE_ASSIGN,
-        _("Lower the level of access?"),
-        _("More colleagues of the office will be able to read the case. Say why this does no harm."),
-        _("Lower the level"),
-        _("The level of access is lowered."),
-        lambda case, read, by: confidentiality.lower(
-            case=case, level=read["level"], reason=read["words"], by=by
+        _("Who may read the case from now on?"),
+        _(
+            "With a lower level more colleagues of the office can read the case: say why this does no harm. "
+            "If it stays restricted, say why; it is reviewed again in 90 days."
         ),
+        _("Save the level"),
+        _("The level of access is settled."),
+        _settle_level,
         lambda case, data, by: ask.LowerForm(data, present=case.level),
         names={"reason": "words"},
     ),

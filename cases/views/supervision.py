@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from cases.selectors.danger import alarms
 from cases.selectors.day import TOO_MANY
 from cases.selectors.team import team
 from cases.views.day_rows import date_line
@@ -14,5 +15,6 @@ from kzcp.access.requests import HouseRequest
 @door(P.CASE_ASSIGN)
 def office(request: HouseRequest) -> HttpResponse:
     """What waits for a decision, who has no worker, what is late or silent, and how the work is shared."""
-    context = {"team": team(request.actor), "limit": TOO_MANY, "date": date_line()}
+    waiting = {"team": team(request.actor), "alarms": alarms(request.actor)}
+    context = {**waiting, "limit": TOO_MANY, "date": date_line()}
     return render(request, "cases/supervision.html", context)

@@ -101,19 +101,25 @@ def declare() -> None:
             journaled=False,
         )
     )
-    mine = "owner_id = (select kzcp_user())"
+    # Whoever holds no role any more reads nothing of what they wrote or were told.
+    employed = "(select kzcp_employed())"
+    taking = f"office_id = any((select kzcp_places('{P.CONCERN_TAKE}', '{{place}}'))::bigint[])"
+    mine = (
+        f"owner_id = (select kzcp_user()) and {employed} and (office_id is null or {taking})"
+        " and (subject_id is null or kzcp_draft_in_sight(subject_id))"
+    )
     walls.wall(
         Wall("workflow_draft", read=mine, insert=mine, update=mine, systems={"steps": "ru"}, journaled=False)
     )
-    to_me = "recipient_id = (select kzcp_user())"
+    to_me = f"recipient_id = (select kzcp_user()) and {employed}"
     walls.wall(Wall("workflow_notice", read=to_me, update=to_me, systems={"steps": "riu"}, journaled=False))
     decides = "office_id = any((select kzcp_places('approval.decide', '{place}'))::bigint[])"
     party = "author_id = (select kzcp_user()) or asked_of_id = (select kzcp_user())"
-    no_conflict = "case_id <> all(array(select kzcp_conflicts()))"
+    in_sight = "case_id = any(array(select kzcp_cases_in_sight()))"
     walls.wall(
         Wall(
             "workflow_approval",
-            read=f"({party} or ({decides} and not restricted)) and {no_conflict}",
+            read=f"({party} or ({decides} and not restricted)) and {in_sight}",
             systems={"steps": "riu"},
         )
     )

@@ -36,7 +36,14 @@ def install(*, using: str) -> None:
         clock_sql.install(cursor)
         vault_sql.install(cursor)
         cursor.execute(sql.ACTOR)
-        for text in (sql.HELD, *walls.functions(), walls.FROZEN, journal_sql.STAMP, journal_sql.CHANGE):
+        for text in (
+            sql.HELD,
+            *walls.functions(),
+            walls.draft_function(),
+            walls.FROZEN,
+            journal_sql.STAMP,
+            journal_sql.CHANGE,
+        ):
             cursor.execute(text)
         _fill_roles(using)
         _grant_rights(cursor)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.template import loader
 
-from kzcp.access import scope
+from kzcp.access import navigation, scope
 from kzcp.access.context import Can
 from kzcp.access.doors import Door, door_of
 from kzcp.accounts.actions import sessions
@@ -25,7 +25,7 @@ from kzcp.core import logs
 from kzcp.core.actor import ANONYMOUS, Actor, acting_as
 from kzcp.core.client_address import client_address
 from kzcp.core.contention import WAS_QUICKER, is_contention
-from kzcp.core.errors import KzcpError, NotFound
+from kzcp.core.errors import KzcpError, NotFound, Why
 from kzcp.core.ids import uuid7
 from kzcp.core.request_text import malformed
 from kzcp.journal import journal
@@ -45,6 +45,15 @@ OUTCOMES = {
     HTTPStatus.UNPROCESSABLE_ENTITY: Outcome.REFUSED,
     HTTPStatus.BAD_REQUEST: Outcome.REFUSED,
 }
+
+PAGE = "page:"
+"""Begins the reason of an entry that names no more than where somebody knocked."""
+RULES: Mapping[int, Why] = {
+    HTTPStatus.CONFLICT: Why.WRONG_STATE,
+    HTTPStatus.UNPROCESSABLE_ENTITY: Why.INCOMPLETE_FORM,
+    HTTPStatus.BAD_REQUEST: Why.UNREADABLE,
+}
+"""What has refused, where the answer itself does not say it."""
 
 
 class Acting:
@@ -80,9 +89,9 @@ class Acting:
             outcome = _outcome(response)
             if outcome is not Outcome.ALLOWED:
                 with transaction.atomic():
-                    journal.rewrite(notes, outcome=outcome)
+                    journal.rewrite(notes, outcome=outcome, why=_why(response))
                     if not notes.entries:
-                        _tell(request, outcome)
+                        _tell(request, outcome, _why(response))
         return response
 
     def _ended(self, request: HttpRequest) -> HttpResponse:
@@ -128,15 +137,19 @@ class Acting:
         if not isinstance(error, KzcpError):
             return None
         page = "409.html" if error.status == HTTPStatus.CONFLICT else f"{error.status}.html"
-        return render(request, page, {"message": error.message}, status=error.status)
+        told = {"message": error.message, "own_words": error.message is not error.default}
+        response = render(request, page, told, status=error.status)
+        response.kzcp_why = error.why  # type: ignore[attr-defined]
+        return response
 
     def _admit(self, request: HttpRequest, door: Door, kwargs: dict[str, Any]) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return _sign_in_first(request)
         if door.permission is None or scope.holds(request.actor, door.permission):  # type: ignore[attr-defined]
             return None
-        journal.record(str(door.permission), outcome=Outcome.DENIED, subject_id=_asked_for(kwargs))
-        return render(request, "404.html", {"message": NotFound.default}, status=HTTPStatus.NOT_FOUND)
+        asked, reason = _asked_for(kwargs), _page_of(request)
+        journal.record(str(door.permission), outcome=Outcome.DENIED, subject_id=asked, reason=reason)
+        return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 
 def _contended() -> HttpResponse:
@@ -148,7 +161,9 @@ def _contended() -> HttpResponse:
 
 def _quicker(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
-        return render(request, "409.html", {"message": WAS_QUICKER}, status=HTTPStatus.CONFLICT)
+        response = render(request, "409.html", {"message": WAS_QUICKER}, status=HTTPStatus.CONFLICT)
+    response.kzcp_why = Why.QUICKER  # type: ignore[attr-defined]
+    return response
 
 
 def _not_allowed(request: HttpRequest, door: Door) -> HttpResponse:
@@ -180,7 +195,14 @@ def _asked_for(kwargs: dict[str, Any]) -> str:
     return "/".join(map(str, keys[:1] or kwargs.values()))
 
 
-def _tell(request: HttpRequest, outcome: Outcome) -> None:
+def _page_of(request: HttpRequest) -> str:
+    """The section of the address that was asked for: one permission opens doors of several names."""
+    section, match = navigation.section_of(request.path), request.resolver_match
+    name = section.url_name if section else match.url_name if match else ""
+    return f"{PAGE}{name}" if name else ""
+
+
+def _tell(request: HttpRequest, outcome: Outcome, why: str) -> None:
     """Record an end that the view itself has not recorded, as one of the permission of its door.
 
     A request of a person of the house that has no address at all is told too; of others nothing is kept,
@@ -191,9 +213,12 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
     if not request.user.is_authenticated:
         return
     if match and door and door.permission:
-        journal.record(str(door.permission), outcome=outcome, subject_id=_asked_for(match.kwargs))
+        reason = journal.with_rule(_page_of(request), why)
+        journal.record(
+            str(door.permission), outcome=outcome, subject_id=_asked_for(match.kwargs), reason=reason
+        )
     elif match is None and outcome is Outcome.REFUSED:
-        journal.record("request.refused", outcome=outcome)
+        journal.record("request.refused", outcome=outcome, reason=journal.with_rule("", why))
 
 
 def _outcome(response: HttpResponse) -> Outcome:
@@ -202,6 +227,12 @@ def _outcome(response: HttpResponse) -> Outcome:
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Outcome.FAILED
     return OUTCOMES.get(HTTPStatus(response.status_code), Outcome.ALLOWED)
+
+
+def _why(response: HttpResponse) -> str:
+    """The code of the rule that has refused; empty for an answer that no rule of the house gave."""
+    found: str | None = getattr(response, "kzcp_why", None)
+    return RULES.get(response.status_code, "") if found is None else found
 
 
 def keep(response: HttpResponse) -> HttpResponse:

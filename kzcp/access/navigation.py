@@ -72,6 +72,18 @@ def add(section: Section) -> None:
     _sections.append(section)
 
 
+def section_of(path: str) -> Section | None:
+    """The section under which a path stands, whoever may open it; None for one that stands under none."""
+    starts = [(section.start or reverse(section.url_name), section) for section in _sections]
+    fitting = [(len(start), section) for start, section in starts if path.startswith(start)]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def label_of(url_name: str) -> "StrOrPromise":
+    """What the section of that address is called; empty where there is none."""
+    return next((section.label for section in _sections if section.url_name == url_name), "")
+
+
 def add_extra(name: str, value: Callable[[HttpRequest], Any]) -> None:
     """Add a value to the context of every page of a signed-in reader; it should be lazy."""
     _extras[name] = value

@@ -10,16 +10,31 @@ create or replace function kzcp_user() returns bigint language sql stable parall
 $$;
 """
 
-HELD = """
+HELD_TODAY = """a.user_id = kzcp_user()
+     and a.ended_at is null and a.starts_on <= (kzcp_clock() at time zone 'Asia/Almaty')::date
+     and (a.ends_on is null or a.ends_on >= (kzcp_clock() at time zone 'Asia/Almaty')::date)
+     and not exists (select from accounts_organisation o where o.id = a.organisation_id
+                      and o.closed_on <= (kzcp_clock() at time zone 'Asia/Almaty')::date)"""
+"""The test that a role is the current actor's today, at an organisation that is open."""
+
+HELD = (
+    """
 create or replace function kzcp_assigned(wanted text, reaches text[])
 returns table (organisation_id bigint, region_id text)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select a.organisation_id, a.region_id::text from accounts_assignment a
     join accounts_user u on u.id = a.user_id and u.is_active
     join access_rolepermission r on r.role = a.role and r.permission = wanted
-   where a.user_id = kzcp_user() and (reaches is null or r.reach = any(reaches))
-     and a.ended_at is null and a.starts_on <= (kzcp_clock() at time zone 'Asia/Almaty')::date
-     and (a.ends_on is null or a.ends_on >= (kzcp_clock() at time zone 'Asia/Almaty')::date)
+   where (reaches is null or r.reach = any(reaches)) and """
+    + HELD_TODAY
+    + """
+$$;
+create or replace function kzcp_employed() returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from accounts_assignment a join accounts_user u on u.id = a.user_id and u.is_active
+   where """
+    + HELD_TODAY
+    + """)
 $$;
 create or replace function kzcp_holds(wanted text) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -35,10 +50,11 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select coalesce(array_agg(distinct region_id), '{}') from kzcp_assigned(wanted, '{region}')
    where region_id is not null
 $$;
-create or replace function kzcp_conflicts() returns setof uuid
+create or replace function kzcp_cases_in_sight() returns setof uuid
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select null::uuid where false
 $$;
 """
-"""`kzcp_conflicts` names the cases in which the current actor has a declared conflict: none until the app
-that keeps conflicts puts its own function in its place."""
+)
+"""`kzcp_employed` tells whether the current actor holds any role today. `kzcp_cases_in_sight` names the cases that
+they may open: none until the app that keeps cases puts its own function in its place."""

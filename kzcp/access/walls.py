@@ -56,6 +56,7 @@ end $$;
 _rights: dict[str, str] = {}
 _open: dict[str, str] = {}
 _functions: list[Callable[[], str]] = []
+_drafted: dict[str, str] = {}
 
 
 def wall(wall: Wall) -> None:
@@ -85,6 +86,26 @@ def own_rights() -> dict[str, str]:
 def function(render: Callable[[], str]) -> None:
     """Add SQL functions that policies call; they are owned by `kzcp_scope` and run in this order."""
     _functions.append(render)
+
+
+def drafted(table: str, seen: str) -> None:
+    """Let drafts about a row of the table follow it: `seen` is the SQL test that the row is in sight."""
+    _drafted[table] = seen
+
+
+def draft_function() -> str:
+    """The SQL function that tells whether what a draft is about is in the current actor's sight, or not there yet."""
+    tests = [
+        f"(not exists (select from {table} where id = about)"
+        f" or exists (select from {table} where id = about and ({seen})))"
+        for table, seen in _drafted.items()
+    ]
+    return f"""
+create or replace function kzcp_draft_in_sight(about uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select {" and ".join(["true", *tests])}
+$$;
+"""
 
 
 def declared() -> dict[str, Wall]:

@@ -4,13 +4,16 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kzcp.accounts import selectors
+from kzcp.accounts import devices, selectors
 from kzcp.accounts.actions import passphrases
 from kzcp.accounts.actions.sessions import END
 from kzcp.accounts.confirmation import CONFIRM
@@ -60,13 +63,26 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # The account alone would let anybody lock a worker out, from anywhere.
-        return (
-            f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
-        )
+        # The account alone would let anybody lock a worker out, from anywhere; the address alone, from beside.
+        device = _device(request, credentials)
+        whose = f"device {device}" if device else self.get_client_ip(request)
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{whose}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt; one too many is refused and journaled."""
+        """Count the attempt; one too many is refused and journaled.
+
+        In a browser in which the account has signed in before, only what is typed there counts.
+        """
+        if _device(request, credentials):
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            limit = {"login_failed": settings.KNOWN_DEVICE_LIMIT}
+            self._login_failed_rl_usage = ratelimit.consume(
+                request, app="allauth.account", action="login_failed", config=limit, key=key
+            )
+            if self._login_failed_rl_usage is None:
+                _refuse(LIMIT, credentials)
+                raise self.validation_error("too_many_login_attempts")
+            return
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -99,11 +115,14 @@ class Adapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin a session, under the name of the one who signs in, and tell who had a passphrase set."""
         super().login(request, user)
-        with acting_as(Actor.user(user.pk)):
+        # The answer itself will set the language of the next page, on which this is read.
+        chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+        spoken = get_language() if chosen else user.language
+        with acting_as(Actor.user(user.pk)), translation.override(spoken):
             journal.record(BEGIN, subject=user)
             told = [selectors.link_words(link) for link in passphrases.tell(user=user)]
-        if told:
-            messages.warning(request, " ".join([*told, str(NOT_YOU)]))
+            if told:
+                messages.warning(request, " ".join([*told, str(NOT_YOU)]))
 
     def logout(self, request: HttpRequest) -> None:
         """End a session."""
@@ -112,8 +131,10 @@ class Adapter(DefaultAccountAdapter):
         super().logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
-        """Go on in the person's own language, unless this browser has chosen one."""
-        return self.speak(request, super().post_login(request, user, **hooks), user)
+        """Go on in the person's own language, unless this browser has chosen one, and know this browser again."""
+        response = self.speak(request, super().post_login(request, user, **hooks), user)
+        devices.remember(request, response, user.pk)
+        return response
 
     def speak(self, request: HttpRequest, response: HttpResponse, user: User) -> HttpResponse:
         """Let a browser that has chosen no language speak the person's."""
@@ -144,10 +165,22 @@ class Adapter(DefaultAccountAdapter):
             messages.add_message(request, level, str(text), extra_tags=extra_tags)
 
 
+def _asked(credentials: dict[str, Any]) -> User | None:
+    name = str(credentials.get("username") or "")
+    return User.objects.filter(username__iexact=name).only("pk").first() if name else None
+
+
+def _device(request: HttpRequest, credentials: dict[str, Any]) -> str:
+    """The name of the browser where the account has signed in with it before, else ""."""
+    if settings.DEVICE_COOKIE_NAME not in request.COOKIES:
+        return ""
+    user = _asked(credentials)
+    return devices.known(request, user.pk) if user else ""
+
+
 def _refuse(reason: str, credentials: dict[str, Any]) -> None:
     """Journal a refusal with the key of the account, never with what was typed: it may be a password."""
-    name = str(credentials.get("username") or "")
-    user = User.objects.filter(username__iexact=name).only("pk").first() if name else None
+    user = _asked(credentials)
     journal.record(
         REFUSED,
         outcome=Outcome.DENIED,

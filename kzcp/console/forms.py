@@ -1,17 +1,21 @@
 """What people type on the console's pages; only shapes are read here, rules are in the actions."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from kzcp.accounts.actions.staff import username_is_wrong
 from kzcp.accounts.models import Organisation, User
 from kzcp.accounts.selectors import open_organisations
 from kzcp.console import words
 from kzcp.console.selectors.journal import Question
-from kzcp.core import clock
+from kzcp.core import clock, phones
 from kzcp.core.formfields import NameField, NarrativeField, TextField
 from kzcp.journal.models import Outcome
 from kzcp.reference import places, terms
@@ -19,6 +23,8 @@ from kzcp.reference.models import District, Region
 from kzcp.workflow.models.approval import WORDS
 
 ANY = ("", _("Any"))
+ANY_OF_THEM = ("", pgettext_lazy("kind, region or outcome", "Any"))
+HELP_LINE = re.compile("1[0-9]{2,3}")
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 
 
@@ -29,6 +35,20 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+
+class PhoneField(TextField):
+    """A telephone number, kept in one written form and shown in groups; a short one of a help line as it is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 40, **options})
+
+    def to_python(self, value: Any) -> str:
+        number = super().to_python(value)
+        return phones.normalised(number) if number and not HELP_LINE.fullmatch(number) else number
+
+    def prepare_value(self, value: Any) -> Any:
+        return phones.grouped(value) if isinstance(value, str) else value
 
 
 class ReturnForm(forms.Form):
@@ -100,9 +120,10 @@ class JournalForm(forms.Form):
         ],
     )
     noun = forms.ChoiceField(label=_("What it is about"), required=False)
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[ANY, *Outcome.choices])
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[ANY_OF_THEM, *Outcome.choices])
     ground = forms.ChoiceField(label=_("Ground"), required=False, choices=[ANY, *words.GROUNDS.items()])
     actor = TextField(label=_("Who"), required=False, max_length=80)
+    account = TextField(required=False, max_length=80, widget=forms.HiddenInput)
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     subject = TextField(required=False, max_length=120, widget=forms.HiddenInput)
 
@@ -122,7 +143,7 @@ class JournalForm(forms.Form):
         days = self.PERIODS.get(asked.get("period") or "week")
         person: UUID | None = asked.get("person")
         return Question(
-            actor=asked.get("actor") or "",
+            actor=asked.get("account") or asked.get("actor") or "",
             noun=asked.get("noun") or "",
             outcome=asked.get("outcome") or "",
             ground=asked.get("ground") or "",
@@ -155,7 +176,7 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("A forgotten passphrase can be replaced through it."),
     )
-    telephone = TextField(label=_("Telephone"), max_length=20, required=False)
+    telephone = PhoneField(label=_("Telephone"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     @classmethod
@@ -173,6 +194,13 @@ class AccountForm(PersonForm):
         help_text=_("Small Latin letters and digits, for example the surname. It cannot be changed later."),
     )
     field_order = ["username", "surname", "given_name", "patronymic", "email", "telephone", "language"]
+
+    def clean_username(self) -> str:
+        """Ask for the user name with everything else, so that all errors are told at once."""
+        username: str = self.cleaned_data["username"]
+        if told := username_is_wrong(username):
+            raise ValidationError(told)
+        return username
 
 
 class PostForm(forms.Form):
@@ -215,7 +243,7 @@ class OrganisationForm(forms.Form):
         label=_("Office that holds cases"), required=False, help_text=_("Its workers keep cases.")
     )
     address = TextField(label=_("Address"), max_length=240, required=False)
-    telephone = TextField(label=_("Telephone"), max_length=20, required=False)
+    telephone = PhoneField(label=_("Telephone"), required=False)
     closed_on = DayField(label=_("Closed since"), required=False, help_text=_("Empty while it is open."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -244,10 +272,10 @@ class OrganisationFilter(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"] = forms.ChoiceField(
-            label=_("Kind"), required=False, choices=[ANY, *terms.choices("organisation_type")]
+            label=_("Kind"), required=False, choices=[ANY_OF_THEM, *terms.choices("organisation_type")]
         )
         self.fields["region"] = forms.ChoiceField(
-            label=_("Region"), required=False, choices=[ANY, *places.region_choices()]
+            label=_("Region"), required=False, choices=[ANY_OF_THEM, *places.region_choices()]
         )
 
 

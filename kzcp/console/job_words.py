@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 JOBS: Final[Mapping[str, "StrOrPromise"]] = {
     "figures": _("Computing the figures of a quarter"),
     "figures.compute": _("Computing the figures"),
+    "referrals.silence": _("Telling of referrals that nobody has answered"),
     "outbox.purge": _("Removing what was delivered long ago"),
     "sample": _("Making the demonstration sample"),
     "sample.go_on": _("Making the rest of the demonstration sample"),
@@ -35,8 +35,15 @@ ADVICE: Final[Mapping[str, "StrOrPromise"]] = {
 TRY_AGAIN = _(
     "Press “Try again”. If it fails again, tell the engineers what is written under “For the engineers”."
 )
+QUARTERS: Final[Mapping[str, "StrOrPromise"]] = {
+    "1": _("1st quarter of %(year)s"),
+    "2": _("2nd quarter of %(year)s"),
+    "3": _("3rd quarter of %(year)s"),
+    "4": _("4th quarter of %(year)s"),
+}
 QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SLOT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2})")
 
 
 def job(code: str) -> str:
@@ -45,19 +52,23 @@ def job(code: str) -> str:
 
 
 def period(job_code: str, code: str) -> str:
-    """For what it ran: a quarter, a day, or a part of the work; nothing for what cannot be told."""
+    """For what it ran: a quarter, a day, a time of a day, or a part of the work; nothing for what cannot be told."""
     if (job_code, code) in PERIODS:
         return str(PERIODS[job_code, code])
     if found := QUARTER.fullmatch(code):
         return quarter(*found.groups())
-    if DAY.fullmatch(code):
-        return ".".join(reversed(code.split("-")))
-    return ""
+    if found := SLOT.fullmatch(code):
+        return f"{_day(found[1])}, {found[2]}"
+    return _day(code) if DAY.fullmatch(code) else ""
+
+
+def _day(code: str) -> str:
+    return ".".join(reversed(code.split("-")))
 
 
 def quarter(year: str, number: str) -> str:
-    """ "quarter 3 of 2026"."""
-    return _now("quarter %(number)s of %(year)s") % {"number": number, "year": year}
+    """ "3rd quarter of 2026"."""
+    return str(QUARTERS[number]) % {"year": year}
 
 
 def advice(code: str) -> str:

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from kzcp.access import navigation
+from kzcp.access.middleware import PAGE
 from kzcp.console import record_words
+from kzcp.core.errors import Why
+from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import ApprovalKind
 
@@ -83,6 +87,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "answer": pgettext_lazy("journal", "answer"),
     "appoint": pgettext_lazy("journal", "appointed"),
     "appointed_approver": pgettext_lazy("journal", "given to an approver"),
+    "asked_approver": pgettext_lazy("journal", "given for one decision"),
     "approve": pgettext_lazy("journal", "approval"),
     "approve_with_plan": pgettext_lazy("journal", "approved with the plan"),
     "approved": pgettext_lazy("journal", "approved"),
@@ -123,6 +128,7 @@ VERBS: Final[Mapping[str, "StrOrPromise"]] = {
     "link": pgettext_lazy("journal", "linked"),
     "list": pgettext_lazy("journal", "list opened"),
     "lower_level": pgettext_lazy("journal", "confidentiality lowered"),
+    "keep_restricted": pgettext_lazy("journal", "restriction kept"),
     "make_link": pgettext_lazy("journal", "link for a passphrase made"),
     "manage": pgettext_lazy("journal", "management"),
     "mark_duplicate": pgettext_lazy("journal", "duplicate decided"),
@@ -249,6 +255,20 @@ SESSION_REASONS: Final[Mapping[str, "StrOrPromise"]] = {
     "elsewhere": _("Signed out from another device"),
 }
 
+PAGES: Final[Mapping[str, "StrOrPromise"]] = {"search": _("Search")}
+"""Pages that stand under no section, by the name of their address."""
+
+RULES: Final[Mapping[str, "StrOrPromise"]] = {
+    Why.INCOMPLETE_FORM: _("Something in the form was missing or not right"),
+    Why.NOT_ENDED: _("The time that it is about has not ended"),
+    Why.PROTECTED: _("Somebody in it may not be named there"),
+    Why.QUICKER: _("Somebody else was quicker"),
+    Why.SAME_PERSON: _("The same person may not do both"),
+    Why.UNREADABLE: _("What was sent could not be read"),
+    Why.WRONG_STATE: _("The record stood otherwise"),
+}
+"""Which rule has refused, told without anything of the record."""
+
 LOOKS: Final = frozenset({"view", "view_own", "list", "read", "reveal", "search", "duplicates", "open"})
 """Verbs that only read."""
 
@@ -301,7 +321,21 @@ def system(name: str) -> str:
 
 
 def reason(action_code: str, code: str) -> str:
-    """The reason that an entry keeps, in words; empty where there are none, for a code is never shown."""
+    """The reason that an entry keeps, in words, and the rule by which it was refused; no code is ever shown."""
+    told = (_reason(action_code, journal.rule_of(code)[0]), rule(code))
+    return "; ".join(part for part in told if part)
+
+
+def rule(code: str) -> str:
+    """The rule by which it was refused, in words; empty where none has refused it."""
+    return str(RULES.get(journal.rule_of(code)[1], ""))
+
+
+def _reason(action_code: str, code: str) -> str:
+    if code.startswith(PAGE):
+        name = code.removeprefix(PAGE)
+        label = navigation.label_of(name) or PAGES.get(name, "")
+        return gettext("Page: %(name)s") % {"name": label} if label else ""
     if code in SESSION_REASONS and action_code.startswith("session."):
         return str(SESSION_REASONS[code])
     try:

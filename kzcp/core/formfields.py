@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kzcp.core import clock, text
@@ -39,6 +40,15 @@ class NameField(TextField):
                 params={"word": mixed[0]},
             )
         return name
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number between two limits; whatever is wrong with it, both are told."""
+
+    def __init__(self, *, min_value: int, max_value: int, **options: Any) -> None:
+        told = format_lazy(_("Write a whole number from {least} to {most}."), least=min_value, most=max_value)
+        errors = {"invalid": told, "min_value": told, "max_value": told, **options.pop("error_messages", {})}
+        super().__init__(min_value=min_value, max_value=max_value, error_messages=errors, **options)
 
 
 class NarrativeField(forms.CharField):

@@ -69,7 +69,10 @@ def collect(root: Path) -> "Catalog":
 
 
 def escaping(root: Path) -> list[str]:
-    """Where the code asks for a message that collecting does not find: in an f-string, or not written out."""
+    """Where the code asks for a message that collecting does not find.
+
+    In an f-string, not written out, or asked for under a name that is not one of those collected.
+    """
     known = {(message.context or "", _first(message.id)) for message in collect(root)}
     found = []
     for path in (path for path in _files(root) if path.suffix == ".py"):
@@ -77,8 +80,17 @@ def escaping(root: Path) -> list[str]:
         formatted = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
         inside = {id(call) for node in formatted for call in _calls(node)}
         escaped = (call for call in _calls(tree) if id(call) in inside or _asked(call) not in known)
-        found += [f"{path.relative_to(root).as_posix()}:{call.lineno}" for call in escaped]
+        lines = sorted([call.lineno for call in escaped] + list(_renamed(tree)))
+        found += [f"{path.relative_to(root).as_posix()}:{line}" for line in lines]
     return found
+
+
+def _renamed(tree: ast.AST) -> Iterator[int]:
+    """The lines that import a function of messages under a name by which its messages are not collected."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            names = [each for each in node.names if each.name in _KEYWORDS]
+            yield from (node.lineno for each in names if (each.asname or each.name) not in _KEYWORDS)
 
 
 def _calls(tree: ast.AST) -> list[ast.Call]:

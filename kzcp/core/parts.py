@@ -157,13 +157,14 @@ def saved(when: datetime | None) -> SafeString:
     text = _("Saved %(time)s") % {"time": words.clock_words(when)} if when else ""
     return format_html(
         '<span class="due {} push" role="status" data-save-status data-saved="{}" data-saving="{}" '
-        'data-unsaved="{}" data-behind="{}" data-signed-out="{}">{}{}<span data-save-words>{}</span></span>',
+        'data-unsaved="{}" data-behind="{}" data-signed-out="{}" data-refused="{}">{}{}<span data-save-words>{}</span></span>',
         "done" if when else "",
         _("Saved {time}"),
         _("Saving"),
         _("Not saved yet, trying again"),
         _("Changed on another device: reload the page to see it"),
         _("Not saved: sign in again in another tab, the text stays here"),
+        _("Could not be saved. {reason} What is typed stays here."),
         icon("check"),
         icon("clock"),
         text,

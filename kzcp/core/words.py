@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from django.utils import formats
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kzcp.core import clock
 
@@ -92,6 +92,8 @@ def _coming_words(moment: datetime, now: datetime) -> str:
     told = day_words(then.date())
     if away < 7:
         weekday = formats.date_format(then.date(), "l")
+        if get_language() != "en":  # days of the week have no capital in Kazakh and Russian
+            weekday = weekday.lower()
         told = _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": told}
     if then.time() == DAY_ENDS:
         return told

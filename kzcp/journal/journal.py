@@ -18,6 +18,9 @@ from kzcp.core.actor import ANONYMOUS, Actor, acting_as, current
 from kzcp.core.ids import uuid7
 from kzcp.journal.models import Entry, EntryPerson, Outcome
 
+RULE = "!"
+"""Parts the reason of an entry from the rule that has refused it."""
+
 
 @dataclass
 class Pending:
@@ -100,11 +103,26 @@ def record(
     return entry.id
 
 
-def rewrite(notes: Pending, *, outcome: str) -> None:
-    """Write again, after a rollback, what `notes` remembers: what was allowed becomes `outcome`."""
+def with_rule(reason: str, why: str) -> str:
+    """The reason of an entry with the code of the rule by which it was refused, where there is one."""
+    return f"{reason}{RULE}{why}" if why else reason
+
+
+def rule_of(reason: str) -> tuple[str, str]:
+    """The reason of an entry itself, and the code of the rule by which it was refused; each may be empty."""
+    own, _mark, why = reason.partition(RULE)
+    return own, why
+
+
+def rewrite(notes: Pending, *, outcome: str, why: str = "") -> None:
+    """Write again, after a rollback, what `notes` remembers: what was allowed becomes `outcome`.
+
+    `why` is the code of the rule that has refused; it stands in the reason of the top entry, behind its own.
+    """
     for entry in notes.entries:
         if entry.outcome == Outcome.ALLOWED:
             entry.outcome = outcome
+            entry.reason = with_rule(entry.reason, why) if entry.id == notes.top else entry.reason
     _write(notes.entries, notes.persons)
 
 

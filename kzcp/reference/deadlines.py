@@ -104,6 +104,7 @@ FIXED: Mapping[TaskKind, Span] = {
     TaskKind.CONCERN_DECISION: hours(24),
     TaskKind.CONFIRM_EMERGENCY: hours(24),
     TaskKind.TRANSFER_ACCEPT: working_days(2),
+    TaskKind.REFERRAL_DECLINED: working_days(1),
     TaskKind.RESTRICTED_REVIEW: days(90),
     TaskKind.SEPARATION_CHECK: months(12),
     TaskKind.RELEASE_CHECK: months(12),

@@ -124,6 +124,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Each wrong attempt counts for its address anyway (10 a minute). A limit of all signing in at an address would
+# also stop those whose browser is known there.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login": ""}
+# In a browser in which the account has signed in before, instead of the limits of its address.
+KNOWN_DEVICE_LIMIT = "5/300s/key"
+DEVICE_COOKIE_NAME = "kzcp_device"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "kzcp.accounts.tokens.Tokens"  # noqa: S105 - a class
 ACCOUNT_FORMS = {"reset_password_from_key": "kzcp.accounts.forms.ChosenPassphraseForm"}
 PASSWORD_RESET_TIMEOUT = 2 * 24 * 3600
@@ -174,7 +180,10 @@ STORAGES = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# The largest page is a plan: 40 actions, each with its six fields and a tick for each person of the case, the child,
+# 20 of the family and 20 suspects, and 20 goals with three. Half as much again for people added later. A page that
+# compares two versions sends the choices beside it. tests/cases/views/test_large_plan.py counts it.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

@@ -18,10 +18,12 @@
     let stopped = false;
     let passing = false;
 
-    function say(key, state, time) {
+    // `told` fills the place for the time or the reason, whichever these words have.
+    function say(key, state, told) {
       if (!status) return;
       const place = status.querySelector("[data-save-words]");
-      const text = (status.dataset[key] || "").replace("{time}", time || "");
+      const text = (status.dataset[key] || "").replace(/\{(time|reason)\} ?/, (whole) =>
+        told ? whole.replace(/\{\w+\}/, () => told) : "");
       if (place.textContent !== text) place.textContent = text;
       status.classList.remove("done", "soon", "late");
       if (state) status.classList.add(state);
@@ -49,7 +51,17 @@
       }
     }
 
-    // Resolves to "saved", "again" (no connection, server busy) or "stop" (only the person can help).
+    // What the server says of a saving that it does not take; nothing where it answers with a page.
+    async function reasonOf(answer) {
+      try {
+        return String((await answer.json()).message || "");
+      } catch {
+        return "";
+      }
+    }
+
+    // Resolves to "saved", "again" (no connection, server busy), "refused" (the same would be refused again: the
+    // next change is tried) or "stop" (only the person can help).
     async function send(sent, keepalive) {
       const data = new FormData(form);
       sequence += 1;
@@ -93,6 +105,11 @@
         await renew();
         return "again";
       }
+      // Sent again, it would be refused again. A request that took too long or came too often may yet be taken.
+      if (answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status)) {
+        say("refused", "late", await reasonOf(answer));
+        return "refused";
+      }
       return "again";
     }
 
@@ -108,6 +125,7 @@
           stopped = true;
           return false;
         }
+        if (outcome === "refused") return false;
         if (outcome === "again") {
           if (!status || !status.classList.contains("late")) say("unsaved", "soon");
           later(wait);

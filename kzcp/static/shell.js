@@ -171,9 +171,18 @@
   const errors = one("[data-errors]");
   if (errors) errors.focus();
 
+  // The answer to a form stands in the history under the address of the page with the form (or its own, where it
+  // has one), so that neither Back nor Reload asks whether to send it again.
+  if ("answer" in body.dataset) {
+    const from = document.referrer.startsWith(`${location.origin}/`) ? document.referrer : location.href;
+    history.replaceState(null, "", body.dataset.answer || from);
+  }
+
   // What is typed into a form without a draft is not left behind without a question.
-  let typed = null;
   const drafted = "form[data-autosave], [role=search], [data-find]";
+  // What came back with an error is still on this page only.
+  const wrong = all("form[method=post] [aria-invalid=true]").find((field) => field.form && !field.closest(drafted));
+  let typed = wrong ? wrong.form : null;
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.method === "post" && !event.target.closest(drafted)) typed = form;

@@ -20,7 +20,7 @@ from kzcp.access.roles import Reach
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
-from kzcp.core.errors import NotAllowed, NotFound, Refused
+from kzcp.core.errors import NotAllowed, NotFound, Refused, Why
 from kzcp.journal import journal
 from kzcp.reference import terms
 from kzcp.reference.codes import ApprovalKind, ApprovalState, NotificationKind, RoleCode
@@ -85,6 +85,8 @@ def ask(kind: ApprovalKind, record: Any, *, by: Actor, due_at: datetime | None =
         )
         if approval.asked_of_id is not None:
             asked.admit(approval.asked_of_id, by)
+        if pending is not None:
+            subjects.dismiss(pending.case_id, pending.asked_of_id)
     _tell_decider(approval)
     return approval
 
@@ -93,14 +95,18 @@ def ask_of(approval: Approval, user: int | None) -> None:
     """Ask somebody else for a pending decision, or nobody by name: then the coordinator is told. As `system:steps`."""
     if user is not None and approval.asked_of_id == user:
         return
-    approval.asked_of_id = user
+    former, approval.asked_of_id = approval.asked_of_id, user
     approval.save(update_fields=["asked_of"])
+    subjects.dismiss(approval.case_id, former)
     _tell_decider(approval)
 
 
-def approve(approval: Approval, *, by: Actor) -> Approval:
-    """Say yes. Raises NotAllowed for the author, Refused where it is decided, void or changed."""
-    return _decide(approval, ApprovalState.APPROVED, by=by, reason=Reason())
+def approve(approval: Approval, *, by: Actor, seen: str = "") -> Approval:
+    """Say yes. Raises NotAllowed for the author, Refused where it is decided, void or changed.
+
+    `seen` is the hash of the content that the decider has read, as its page had it: else the present one is meant.
+    """
+    return _decide(approval, ApprovalState.APPROVED, by=by, reason=Reason(), seen=seen)
 
 
 def send_back(approval: Approval, *, by: Actor, reason_code: str, words: str) -> Approval:
@@ -150,7 +156,17 @@ def void(kind: ApprovalKind, record: Any) -> bool:
         return False
     with acting_as(STEPS):
         _end(pending, ApprovalState.VOID)
+        subjects.dismiss(pending.case_id, pending.asked_of_id)
     return True
+
+
+def restate(kind: ApprovalKind, record: Any) -> None:
+    """Let a pending approval be about what a decider has added to the record; whoever has read it before reads again."""
+    pending = _pending(kind, record.pk)
+    if pending is not None:
+        with acting_as(STEPS):
+            pending.content_hash = subjects.approval_subject(kind).asked(record).content_hash
+            pending.save(update_fields=["content_hash"])
 
 
 def withdraw(kind: ApprovalKind, record: Any) -> bool:
@@ -160,6 +176,7 @@ def withdraw(kind: ApprovalKind, record: Any) -> bool:
         return False
     with acting_as(STEPS):
         _end(pending, ApprovalState.WITHDRAWN)
+        subjects.dismiss(pending.case_id, pending.asked_of_id)
     return True
 
 
@@ -173,9 +190,12 @@ def unassign(assignment: Assignment, by: Actor) -> None:
     still = Assignment.objects.current().filter(user_id=assignment.user_id, role=RoleCode.SUPERVISOR)
     with acting_as(STEPS):
         asked = Approval.objects.filter(state=ApprovalState.PENDING, asked_of_id=assignment.user_id)
-        for case in sorted(set(asked.values_list("case_id", flat=True))):
+        cases = sorted(set(asked.values_list("case_id", flat=True)))
+        for case in cases:
             subjects.hold_case(case)
         asked.exclude(office_id__in=still.values("organisation_id")).update(asked_of=None)
+        for case in cases:
+            subjects.dismiss(case, assignment.user_id)
 
 
 def queue(actor: Actor, *, limit: int = 200) -> list[Approval]:
@@ -207,13 +227,24 @@ def find(pk: UUID, *, by: Actor) -> tuple[Approval, Any]:
     return approval, subject.find(approval.subject_id, by, subject.permission)
 
 
-def _decide(approval: Approval, state: ApprovalState, *, by: Actor, reason: Reason) -> Approval:
+def find_undecided(pk: UUID, *, by: Actor) -> tuple[Approval, Any]:
+    """As `find`; raises NotAllowed also for whoever wrote what is to be decided."""
+    approval, record = find(pk, by=by)
+    _refuse_writers(approval, subjects.approval_subject(approval.kind).asked(record), by)
+    return approval, record
+
+
+def _decide(
+    approval: Approval, state: ApprovalState, *, by: Actor, reason: Reason, seen: str = ""
+) -> Approval:
     if state in REASONS:
         _check(state, reason)
     subject = subjects.approval_subject(approval.kind)
     with acting_as(by), transaction.atomic():
         subjects.hold_case(approval.case_id)
         record = subject.find(approval.subject_id, by, subject.permission)
+        if seen and subject.asked(record).content_hash != seen:
+            raise Refused(CONTENT_HAS_CHANGED)
         return _carry_out(approval, record, subject, state, by=by, reason=reason)
 
 
@@ -244,6 +275,7 @@ def _carry_out(
             locked.reason_code, locked.key_id, locked.reason_words = reason.code, asked.key_id, reason.words
             _end(locked, state)
         subject.decided(record, locked, by)
+        subjects.dismiss(locked.case_id, locked.asked_of_id)
         _tell(locked)
     return locked
 
@@ -251,13 +283,18 @@ def _carry_out(
 def _lock_pending(approval: Approval, asked: Asked, by: Actor) -> Approval:
     with acting_as(STEPS):
         locked: Approval = Approval.objects.select_for_update().get(pk=approval.pk)
-    if by.user_id in locked.authors | asked.writers:
-        raise NotAllowed(AUTHOR_DECIDES if by.user_id == locked.author_id else WRITER_DECIDES)
+    _refuse_writers(locked, asked, by)
     if locked.state == ApprovalState.VOID or locked.content_hash != asked.content_hash:
         raise Refused(CONTENT_HAS_CHANGED)
     if locked.state != ApprovalState.PENDING:
         raise Refused(OTHER_HAS_DECIDED)
     return locked
+
+
+def _refuse_writers(approval: Approval, asked: Asked, by: Actor) -> None:
+    if by.user_id in approval.authors | asked.writers:
+        told = AUTHOR_DECIDES if by.user_id == approval.author_id else WRITER_DECIDES
+        raise NotAllowed(told, Why.SAME_PERSON)
 
 
 def _tell_decider(approval: Approval) -> None:

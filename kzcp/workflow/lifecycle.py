@@ -13,7 +13,7 @@ from django.db import models, transaction
 
 from kzcp.access.permissions import Permission
 from kzcp.core.actor import Actor, acting_as
-from kzcp.core.errors import NotAllowed, Refused
+from kzcp.core.errors import NotAllowed, Refused, Why
 from kzcp.reference.codes import CaseEventKind
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ STEPS = Actor.system("steps")
 
 @dataclass(frozen=True)
 class Condition(Generic[M]):
-    """Something that must hold before a step; `message` tells the person what is missing."""
+    """Something that must hold before a step; `message` tells the person what is missing, `why` the journal."""
 
     name: str
     holds: Callable[[M, Actor], bool]
     message: "StrOrPromise"
+    why: Why = Why.WRONG_STATE
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def apply(
             raise Refused
         for condition in transition_.conditions:
             if not condition.holds(locked, by):
-                raise Refused(condition.message)
+                raise Refused(condition.message, condition.why)
         with acting_as(STEPS):
             written = {**(changes or {})}
             if transition_.target is not None:

@@ -13,6 +13,7 @@ from kzcp.reference.codes import NotificationKind
 from kzcp.workflow import subjects
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Notice
+from kzcp.workflow.subjects import Told
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,11 @@ def unread_count(actor: Actor) -> int:
 
 
 def latest(actor: Actor, *, limit: int = 30) -> list[Line]:
-    """The newest notices of the person, each worded under their own access."""
-    rows = Notice.objects.filter(recipient_id=actor.user_id).order_by("-made_at", "-id")[:limit]
-    return [_line(notice, actor) for notice in rows]
+    """The newest notices of the person, each worded under their own access; whom they name is journaled."""
+    rows = list(Notice.objects.filter(recipient_id=actor.user_id).order_by("-made_at", "-id")[:limit])
+    told = [_told(notice, actor) for notice in rows]
+    journal.record("notice.list", persons=[person for each in told for person in each.persons])
+    return [_line(notice, each) for notice, each in zip(rows, told, strict=True)]
 
 
 def read(pk: UUID, *, by: Actor) -> Line | None:
@@ -66,7 +69,7 @@ def read(pk: UUID, *, by: Actor) -> Line | None:
     if notice.read_at is None:
         notice.read_at = clock.now()
         notice.save(update_fields=["read_at"])
-    return _line(notice, by)
+    return _line(notice, _told(notice, by))
 
 
 def read_all(*, by: Actor, until: datetime | None = None) -> None:
@@ -77,14 +80,25 @@ def read_all(*, by: Actor, until: datetime | None = None) -> None:
     unread.update(read_at=clock.now())
 
 
-def _line(notice: Notice, actor: Actor) -> Line:
+def settle(*, subject_kind: str, subject_id: UUID) -> None:
+    """Let the notices that asked for a decision on this record rest, whoever has them: it has been taken."""
+    waiting = Notice.objects.filter(kind=NotificationKind.APPROVAL_WAITING, read_at=None)
+    with acting_as(STEPS):
+        waiting.filter(subject_kind=subject_kind, subject_id=subject_id).update(read_at=clock.now())
+
+
+def _told(notice: Notice, actor: Actor) -> Told:
     found = subjects.notice_subject(notice.subject_kind).resolve(notice.subject_id, actor)
-    title, link = found or ("", "")
+    return found or Told("", "")
+
+
+def _line(notice: Notice, told: Told) -> Line:
+    asked = notice.kind in (NotificationKind.APPROVAL_WAITING, NotificationKind.DECIDED)
     return Line(
         notice.id,
-        terms.label("notification_kind", notice.kind),
-        title,
-        link,
+        (told.ended if asked else "") or terms.label("notification_kind", notice.kind),
+        told.title,
+        told.link,
         notice.made_at,
         notice.read_at is None,
     )

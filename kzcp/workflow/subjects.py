@@ -5,7 +5,7 @@ Workflow knows no case and no referral: it stores keys and asks here for everyth
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from kzcp.access.permissions import Permission
@@ -56,7 +56,8 @@ class Changes:
 class Brief:
     """Whom and what a decision is about, for a line of the queue.
 
-    `risk` is a code of `risk_level`. `level` is a code of `confidentiality`. `told` is what else helps to weigh it.
+    `risk` is a code of `risk_level`. `level` is a code of `confidentiality`. `told` is what else helps to weigh it,
+    `pressing` why it comes before the others.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Brief:
     kind_label: str
     level: str
     told: str = ""
+    pressing: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,24 +139,44 @@ class ApprovalSubject:
     gate: Callable[[Any, Actor], Iterable[GateLine]] = _no_gate
 
 
+class Told(NamedTuple):
+    """What a notice says to one reader: its words, where it leads, and the keys of the people whom it names.
+
+    `ended` heads a notice that asked for a decision which nobody waits for any more, and the one that tells
+    of the decision; empty while it waits.
+    """
+
+    title: str
+    link: str
+    persons: tuple[UUID, ...] = ()
+    ended: str = ""
+
+
 @dataclass(frozen=True)
 class NoticeSubject:
     """How a notice about one kind of record is worded and where it leads, under the reader's scope.
 
-    `resolve` returns (title, link) or None where the reader may not see the record any more.
+    `resolve` returns None where the reader may not see the record any more.
     """
 
     kind: str
-    resolve: Callable[[UUID, Actor], tuple[str, str] | None]
+    resolve: Callable[[UUID, Actor], Told | None]
 
 
 @dataclass(frozen=True)
 class DraftSubject:
-    """How a draft of one kind is called, and where it is continued."""
+    """How a draft of one kind is called, and where it is continued.
+
+    `permission` is what its writer must hold at the office where it is written; None for drafts that follow
+    a record instead, for which the page that opens them asks. `cases` gives the cases of such records by key;
+    None where the draft is about the case itself, or about none.
+    """
 
     kind: str
     title: "StrOrPromise"
     link: Callable[[UUID], str]
+    permission: Permission | None = None
+    cases: Callable[[list[UUID]], dict[UUID, UUID]] | None = None
 
 
 Numbers = Callable[[list[UUID]], dict[UUID, str]]
@@ -162,6 +184,9 @@ Numbers = Callable[[list[UUID]], dict[UUID, str]]
 
 CasesInSight = Callable[[Actor, list[UUID]], set[UUID]]
 """Gives those of some cases that an actor may open."""
+
+Dismiss = Callable[[UUID, int], None]
+"""Ends what let somebody open a case for a decision, where nothing in it is asked of them any more."""
 
 HoldCase = Callable[[UUID], None]
 """Locks a case before all that belongs to it."""
@@ -175,6 +200,7 @@ _drafts: dict[str, DraftSubject] = {}
 _numbers: dict[str, Numbers] = {}
 _sights: list[CasesInSight] = []
 _holds: list[HoldCase] = []
+_dismissals: list[Dismiss] = []
 
 
 def approve_with(subject: ApprovalSubject) -> None:
@@ -207,6 +233,19 @@ def hold_cases_with(hold: HoldCase) -> None:
     _holds.append(hold)
 
 
+def dismiss_with(dismiss_: Dismiss) -> None:
+    """Register what ends with the last decision that is asked of somebody in a case."""
+    _dismissals.append(dismiss_)
+
+
+def dismiss(case: UUID, user: int | None) -> None:
+    """Tell the apps that a decision in the case is asked of that person no more; of nobody: nothing happens."""
+    if user is None:
+        return
+    for dismissal in _dismissals:
+        dismissal(case, user)
+
+
 def hold_case(key: UUID) -> None:
     """Lock the case of what is decided: it is held before the approval and the record."""
     for hold in _holds:
@@ -218,10 +257,9 @@ def cases_in_sight(actor: Actor, cases: list[UUID]) -> set[UUID]:
     return {key for sight in _sights for key in sight(actor, cases)} if cases else set()
 
 
-def case_title(key: UUID, actor: Actor) -> str:
-    """What the reader may call a case: name and number, or "" where the case is out of their sight."""
-    found = _notices[CASE].resolve(key, actor) if CASE in _notices else None
-    return found[0] if found else ""
+def case_told(key: UUID, actor: Actor) -> Told | None:
+    """What the reader may call a case: name and number, and whom that names; None out of their sight."""
+    return _notices[CASE].resolve(key, actor) if CASE in _notices else None
 
 
 def numbers(kind: str, ids: list[UUID]) -> dict[UUID, str]:
@@ -241,6 +279,11 @@ def approval_subject(kind: str) -> ApprovalSubject:
 def notice_subject(kind: str) -> NoticeSubject:
     """The notices of that kind; KeyError if no app registered it."""
     return _notices[kind]
+
+
+def permissions_of_drafts() -> dict[str, Permission]:
+    """By kind what the writer of a draft must hold at its office, for the kinds that belong to an office."""
+    return {kind: subject.permission for kind, subject in _drafts.items() if subject.permission is not None}
 
 
 def draft_subject(kind: str) -> DraftSubject:

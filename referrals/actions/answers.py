@@ -158,7 +158,7 @@ def reply(*, question: Question, words: str, by: Actor) -> Question:
         question.answer, question.answered_by_id, question.answered_at = words, user_of(by), clock.now()
         checked(question).save()
         staff = provider_staff(referral.provider_id)
-        notices.notify(staff, NotificationKind.ANSWERED, subject_kind=NOTICE, subject_id=referral.pk)
+        notices.notify(staff, NotificationKind.QUESTION_ANSWERED, subject_kind=NOTICE, subject_id=referral.pk)
     return question
 
 

@@ -104,7 +104,11 @@ def submit(*, referral: Referral, by: Actor) -> Referral:
 
 @staged
 def send_as_emergency(*, referral: Referral, by: Actor) -> Referral:
-    """Send at once at high risk; a second person confirms within 24 hours, or the provider's access ends."""
+    """Send at once at high risk; a second person confirms within 24 hours, and a refusal ends the provider's access.
+
+    Silence ends nothing, for a child is being helped: an overdue confirmation is told to the supervisor at the
+    deadline and to the coordinator a day later.
+    """
     with journal.act("referral.send_emergency", by=by, subject=referral, persons=served(referral)):
         require(referral.case, by, P.REFERRAL_SEND_EMERGENCY)
         referral = _as_stored(referral)

@@ -6,7 +6,7 @@ from typing import Any
 from cases.models import Person
 from kzcp.core import clock
 from kzcp.core.actor import acting_as
-from kzcp.core.errors import Refused
+from kzcp.core.errors import Refused, Why
 from kzcp.workflow.lifecycle import STEPS
 from referrals.lifecycle import conditions
 from referrals.models import Referral, ReferralPerson
@@ -58,4 +58,4 @@ def clear_copy(copy: Referral) -> None:
             persons = content.persons_of(copy)
             barred = naming.is_barred(who.pk, copy, children) and naming.stands_in(who, copy, persons)
             if barred and not narrow(copy, who, persons):
-                raise Refused(conditions.NAMES_NOBODY_BARRED.message)
+                raise Refused(conditions.NAMES_NOBODY_BARRED.message, Why.PROTECTED)

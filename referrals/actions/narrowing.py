@@ -123,7 +123,7 @@ def _closed(referral: Referral) -> None:
     """End what cannot stand without the person, and tell the provider."""
     Referral.objects.filter(pk=referral.pk).update(narrowed_at=clock.now())
     reason = ReferralCancelReason.PACKET_INVALID
-    done = endings.cancel_as_consequence(referral=referral, reason=reason, of=MARKED)
+    done = endings.cancel_as_consequence(referral=referral, reason=reason, of=reason)
     _tell_provider(done, NotificationKind.PACKET_CLOSED)
 
 

@@ -18,7 +18,7 @@ from kzcp.reference import terms
 from kzcp.reference.codes import CaseEventKind
 from referrals.actions.stage import staged
 from referrals.data import DeliveryData
-from referrals.lifecycle.effects import delivered
+from referrals.lifecycle.effects import delivered, found_another
 from referrals.models import Delivery, Need
 from referrals.packet import people
 
@@ -50,6 +50,7 @@ def open_need(
             )
         )
         _event(CaseEventKind.NEED_OPENED, need, by, reason=reason)
+        found_another(case, service_id, by)
     return need
 
 

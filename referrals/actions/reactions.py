@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cases.lifecycle.conditions import FINDING_REASONS
 from cases.models import Case, CaseEvent, ClosureRequest, Consent, Plan
@@ -35,12 +36,20 @@ def nothing_stands_open(case: Case, request: ClosureRequest | None) -> bool:
     return not blocking.exclude(status=S.WAITING, followed_by__isnull=False).exists()
 
 
+def ended_with_the_case(case: Case, request: ClosureRequest) -> str:
+    """How many referrals closing for this reason ends, with their numbers; empty for none."""
+    rows = _ended_by_closing(Referral.objects.filter(case=case), request.reason)
+    numbers = list(rows.order_by("serial").values_list("number", flat=True))
+    if not numbers:
+        return ""
+    told = {"n": len(numbers), "numbers": ", ".join(numbers)}
+    return _("Referrals that will be ended with the case: %(n)s (№ %(numbers)s).") % told
+
+
 def on_case_closed(event: CaseEvent) -> None:
     """Cancel drafts; with a reason such as death or a lost family all that is open."""
     reason = str(event.facts.get("closure_reason", ""))
-    rows = _open_of(event)
-    if reason not in FINDING_REASONS:
-        rows = rows.filter(status__in=[S.DRAFT, S.SUBMITTED])
+    rows = _ended_by_closing(Referral.objects.filter(case=event.case), reason)
     _cancel_all(rows, ReferralCancelReason.CASE_CLOSED, of=reason)
 
 
@@ -85,6 +94,11 @@ def _record(event: CaseEvent) -> UUID:
     if event.record_id is None:
         raise LookupError(f"{event.kind} names no record")
     return event.record_id
+
+
+def _ended_by_closing(rows: QuerySet[Referral], reason: str) -> QuerySet[Referral]:
+    ended = OPEN_STATES if reason in FINDING_REASONS else (S.DRAFT, S.SUBMITTED)
+    return rows.filter(status__in=ended)
 
 
 def _open_of(event: CaseEvent) -> QuerySet[Referral]:

@@ -27,6 +27,7 @@ from kzcp.workflow.subjects import (
     DraftSubject,
     Group,
     NoticeSubject,
+    Told,
 )
 from referrals.actions import decisions
 from referrals.actions.silence import SILENCE
@@ -35,6 +36,7 @@ from referrals.lifecycle.effects import NOTICE
 from referrals.models import Referral
 from referrals.packet import content, lines
 from referrals.selectors import referrals
+from referrals.selectors.numbers import numbers
 
 DRAFT = "referral"
 Summary = Iterable[tuple[StrOrPromise, str]]
@@ -89,9 +91,8 @@ def brief(referral: Referral) -> Brief:
     """Whom it serves, and whether it is on its way already; the packets of adults name no age."""
     case, first = referral.case, next(iter(content.persons_of(referral)), None)
     born = first.person.birth_date if first else None
-    told = [referral.number, terms.label("urgency", referral.urgency)]
-    if referral.status == ReferralStatus.SENT:
-        told.append(str(_("already sent as an emergency: to be confirmed")))
+    told = (referral.number, terms.label("urgency", referral.urgency))
+    sent = referral.status != ReferralStatus.SUBMITTED and referral.waits_for_confirmation
     return Brief(
         name=display_name(first.person) if first else "",
         age=age_words(born, clock.today()) if born else "",
@@ -100,6 +101,7 @@ def brief(referral: Referral) -> Brief:
         kind_label=case_kind(case.kind),
         level=case.level,
         told=", ".join(told),
+        pressing=str(_("already sent as an emergency: to be confirmed")) if sent else "",
     )
 
 
@@ -113,15 +115,32 @@ def changes(referral: Referral) -> Changes:
     return Changes(since, (Group("", lines_),) if lines_ else ())
 
 
-def resolve(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+def answered(referral: Referral) -> str:
+    """What the provider has said to it, with the reason of a no; nothing before the answer."""
+    reasons = {
+        ReferralStatus.DECLINED: ("referral_decline_reason", referral.decline_reason),
+        ReferralStatus.NOT_DELIVERED: ("referral_not_delivered_reason", referral.not_delivered_reason),
+    }
+    if referral.status not in (*reasons, ReferralStatus.ACCEPTED, ReferralStatus.WAITING):
+        return ""
+    state = terms.label("referral_status", referral.status)
+    name, reason = reasons.get(ReferralStatus(referral.status), ("", ""))
+    return f"{state}: {terms.label(name, reason).lower()}" if reason else state
+
+
+def resolve(pk: UUID, actor: Actor) -> Told | None:
     """Title and link of a notice: the packet for a provider, the referral for those of the case."""
     if (own := Referral.objects.visible_to(actor, P.PACKET_ANSWER).filter(pk=pk).first()) is not None:
-        return title(own), reverse("packet", args=[pk])
+        return Told(title(own), reverse("packet", args=[pk]))
     seen = Referral.objects.visible_to(actor, P.CASE_VIEW).filter(pk=pk).first()
-    return (title(seen), reverse("referral", args=[pk])) if seen is not None else None
+    if seen is None:
+        return None
+    return Told(
+        ". ".join(part for part in (title(seen), answered(seen)) if part), reverse("referral", args=[pk])
+    )
 
 
-def resolve_silence(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+def resolve_silence(pk: UUID, actor: Actor) -> Told | None:
     """The same with the moment until which the answer is or was due; a provider's own packet or nothing."""
     found = resolve(pk, actor)
     if found is None:
@@ -129,8 +148,8 @@ def resolve_silence(pk: UUID, actor: Actor) -> tuple[str, str] | None:
     due = Referral.objects.filter(pk=pk).values_list("answer_due", flat=True).first()
     if due is None:
         return found
-    told = {"title": found[0], "when": moment_words(due)}
-    return str(_("%(title)s. Answer due: %(when)s")) % told, found[1]
+    told = {"title": found.title, "when": moment_words(due)}
+    return found._replace(title=str(_("%(title)s. Answer due: %(when)s")) % told)
 
 
 def register() -> None:
@@ -150,7 +169,13 @@ def register() -> None:
         )
     )
     subjects.notify_with(NoticeSubject(NOTICE, resolve))
+    subjects.number_with(Referral._meta.label_lower, numbers)
     subjects.notify_with(NoticeSubject(SILENCE, resolve_silence))
     subjects.draft_with(
-        DraftSubject(DRAFT, _("Referral to a service"), lambda pk: reverse("referral_draft", args=[pk]))
+        DraftSubject(
+            DRAFT,
+            _("Referral to a service"),
+            lambda pk: reverse("referral_draft", args=[pk]),
+            cases=lambda keys: dict(Referral.objects.filter(pk__in=keys).values_list("pk", "case_id")),
+        )
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from kzcp.core.formfields import WholeNumberField
 from kzcp.reference import places, services, terms
 from referrals.forms.base import KeyedForm
 from referrals.selectors.directory import Filters
@@ -31,7 +32,7 @@ class FinderForm(forms.Form):
     """Which service, for what age, where, and how long one may wait."""
 
     service = forms.ChoiceField(label=_("What is needed"), required=False)
-    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
+    age = WholeNumberField(label=_("Age"), required=False, min_value=0, max_value=120)
     district = forms.ChoiceField(label=_("District"), required=False)
     weeks = forms.ChoiceField(label=_("Wait no longer than"), required=False, choices=WEEKS)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import LateReason
 from kzcp.core import clock
-from kzcp.core.formfields import NarrativeField
+from kzcp.core.formfields import NarrativeField, WholeNumberField
 from kzcp.reference import services, terms
 from kzcp.reference.calendar import END_OF_DAY
 from referrals.data import AcceptanceData, DeliveryData, OfferData, OutcomeData
@@ -44,9 +44,11 @@ class AnswerForm(ActionForm):
     meeting_time = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    waiting_days = forms.IntegerField(
+    waiting_days = WholeNumberField(
         label=_("How many days to wait"),
         required=False,
+        min_value=1,
+        max_value=730,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     reason = forms.ChoiceField(label=_("Why you decline"), required=False)
@@ -164,8 +166,8 @@ class QuestionForm(KeyedForm):
 class PlacesForm(ActionForm):
     """How many places are free and how long one waits now."""
 
-    free = forms.IntegerField(label=_("Free places"), required=False, min_value=0, max_value=30_000)
-    waiting_days = forms.IntegerField(label=_("Days to wait"), min_value=0, max_value=730)
+    free = WholeNumberField(label=_("Free places"), required=False, min_value=0, max_value=30_000)
+    waiting_days = WholeNumberField(label=_("Days to wait"), min_value=0, max_value=730)
 
     def __init__(self, data: Any = None, *, offer: Offer) -> None:
         super().__init__(
@@ -181,9 +183,9 @@ class OfferForm(KeyedForm):
     """A service that the organisation gives."""
 
     service = forms.ChoiceField(label=_("Service"))
-    capacity = forms.IntegerField(label=_("Places in all"), required=False, min_value=0, max_value=30_000)
-    free = forms.IntegerField(label=_("Free places"), required=False, min_value=0, max_value=30_000)
-    waiting_days = forms.IntegerField(label=_("Days to wait"), initial=0, min_value=0, max_value=730)
+    capacity = WholeNumberField(label=_("Places in all"), required=False, min_value=0, max_value=30_000)
+    free = WholeNumberField(label=_("Free places"), required=False, min_value=0, max_value=30_000)
+    waiting_days = WholeNumberField(label=_("Days to wait"), initial=0, min_value=0, max_value=730)
     urgent_ok = forms.BooleanField(label=_("Takes urgent and emergency referrals"), required=False)
     accessibility = forms.MultipleChoiceField(
         label=_("Accessibility"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "pair"})

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,9 @@ HINTS = {
     F.JUSTICE_STAGE: _("The present stage, body and measure, without a number."),
     F.LEGAL_DOCUMENTS: _("Which kinds are there and which are missing, without numbers."),
 }
+WRITE_THIS = _("Write this: the provider needs it.")
+CHOOSE_WHO = _("Choose who is served.")
+CHOOSE_GROUND = _("Choose on what ground the data are handed over.")
 ASKED = (
     F.NEED,
     F.REASON,
@@ -145,6 +149,17 @@ class ReferralForm(ActionForm):
             ground_words=found["ground_words"] if legal else "",
             age_override=found.get("age_override", ""),
         )
+
+    def require_whole(self) -> None:
+        """Raise ValidationError by field where something is missing that every referral must say."""
+        found, service = self.cleaned_data, self.referral.service_id
+        wrong = {str(code): WRITE_THIS for code in typed.missing(service, self._typed())}
+        if not found["persons"]:
+            wrong["persons"] = CHOOSE_WHO
+        if not found["ground"]:
+            wrong["consent"] = CHOOSE_GROUND
+        if wrong:
+            raise ValidationError(dict(wrong))
 
     def _typed(self) -> dict[str, Any]:
         found = self.cleaned_data

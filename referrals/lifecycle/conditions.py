@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kzcp.core import clock
 from kzcp.core.actor import Actor
+from kzcp.core.errors import Why
 from kzcp.reference import services
 from kzcp.reference.codes import ReferralCancelReason, RiskLevel, ServiceFor, Urgency
 from kzcp.reference.codes import ReferralStatus as S
@@ -76,6 +77,7 @@ NAMES_NOBODY_BARRED = Condition[Referral](
     "names_nobody_barred",
     naming.names_nobody_barred,
     _("Somebody in this referral may not be named in it. Choose other people, and write it without them."),
+    Why.PROTECTED,
 )
 BY_THE_SYSTEM = Condition[Referral](
     "by_the_system",
@@ -92,6 +94,7 @@ NOT_AUTHOR = Condition[Referral](
     "not_author",
     lambda row, by: by.user_id not in {row.author_id, *row.writers},
     _("You wrote this referral, so another person decides on it."),
+    Why.SAME_PERSON,
 )
 HIGH_RISK = Condition[Referral](
     "high_risk",

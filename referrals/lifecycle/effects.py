@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from cases.lifecycle import audience, deadlines, events
-from cases.models import Task
+from cases.models import Case, Task
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
+from kzcp.core.actor import Actor, acting_as
+from kzcp.reference import deadlines as reference_deadlines
 from kzcp.reference import services
-from kzcp.reference.codes import CaseEventKind, NotificationKind, RoleCode, TaskKind
+from kzcp.reference.codes import CaseEventKind, NotificationKind, ReferralStatus, RoleCode, TaskKind
 from kzcp.workflow import notices
-from kzcp.workflow.lifecycle import Step
+from kzcp.workflow.lifecycle import STEPS, Step
 from referrals.models import Delivery, Referral, ReferralPerson
 
 NOTICE = "referral"
@@ -109,6 +111,29 @@ def _answered(step: Step[Referral]) -> None:
     )
 
 
+def _declined(step: Step[Referral]) -> None:
+    """The worker looks for another way: the same packet elsewhere, another service, or an unmet need."""
+    due = reference_deadlines.fixed_due(TaskKind.REFERRAL_DECLINED, clock.now())
+    _task(step.row, TaskKind.REFERRAL_DECLINED, due)
+
+
+def _found_another(step: Step[Referral]) -> None:
+    found_another(step.row.case, step.row.service_id, step.by)
+
+
+def found_another(case: Case, service_id: str, by: Actor) -> None:
+    """End the tasks to find another way for a service of the case that was declined; inside an action."""
+    with acting_as(STEPS):
+        declined = Referral.objects.filter(case=case, service_id=service_id, status=ReferralStatus.DECLINED)
+        tasks = Task.objects.open().filter(
+            case=case,
+            kind=TaskKind.REFERRAL_DECLINED,
+            subject_id__in=list(declined.values_list("pk", flat=True)),
+        )
+        if tasks.update(done_at=clock.now(), done_by_id=by.user_id):
+            deadlines.refresh(case)
+
+
 def _begun(step: Step[Referral]) -> None:
     _finish(step, TaskKind.SERVICE_START)
 
@@ -190,7 +215,9 @@ def _finish(step: Step[Referral], kind: TaskKind) -> None:
 
 
 def _drop_tasks(row: Referral) -> None:
-    kept = [TaskKind.CONFIRM_EMERGENCY] if row.waits_for_confirmation else []
+    kept = [TaskKind.REFERRAL_DECLINED]
+    if row.waits_for_confirmation:
+        kept.append(TaskKind.CONFIRM_EMERGENCY)
     _tasks(row).exclude(kind__in=kept).update(dismissed_at=clock.now(), dismissed_reason=NO_LONGER_NEEDED)
     deadlines.refresh(row.case)
 
@@ -200,16 +227,16 @@ def _handed_in(step: Step[Referral]) -> None:
 
 
 _AFTER: Mapping[str, tuple[Callable[[Step[Referral]], None], ...]] = {
-    "submit": (_handed_in,),
+    "submit": (_handed_in, _found_another),
     "approve": (_sent,),
     "approve_with_plan": (_sent,),
-    "send_on": (_sent,),
-    "send_as_emergency": (_handed_in, _sent, _sent_as_emergency),
+    "send_on": (_found_another, _sent),
+    "send_as_emergency": (_handed_in, _found_another, _sent, _sent_as_emergency),
     "confirm": (_confirmed,),
     "refuse_confirmation": (_confirmed,),
     "accept": (_answered,),
     "put_on_waiting_list": (_answered,),
-    "decline": (_answered,),
+    "decline": (_answered, _declined),
     "begin": (_begun,),
     "deliver": (_ended,),
     "not_deliver": (_ended,),

@@ -50,7 +50,7 @@ def names_nobody_barred(referral: Referral, by: Actor) -> bool:
     with acting_as(STEPS):
         persons = content.persons_of(referral)
         children = children_of(referral, persons)
-        if any(is_barred(who, referral, children) for who in _keys(referral, persons)):
+        if any(is_barred(who, referral, children) for who in keys_in(referral, persons)):
             return False
     with acting_as(by):
         hidden = people.marked(referral.case, [one.person_id for one in persons])
@@ -59,7 +59,7 @@ def names_nobody_barred(referral: Referral, by: Actor) -> bool:
 
 def stands_in(who: Person, referral: Referral, persons: list[ReferralPerson]) -> bool:
     """Whether somebody is served, named or counted in the packets, or named by their words."""
-    return who.pk in _keys(referral, persons) or any(
+    return who.pk in keys_in(referral, persons) or any(
         typed.naming(one.typed, [who]) or _may_count(one, named_of(referral, one)) for one in persons
     )
 
@@ -101,7 +101,7 @@ def without(one: ReferralPerson, who: Person, named: Named | None, *, words: Ite
     return Narrowed(written, packet, left)
 
 
-def _keys(referral: Referral, persons: Iterable[ReferralPerson]) -> set[UUID]:
+def keys_in(referral: Referral, persons: Iterable[ReferralPerson]) -> set[UUID]:
     """Everybody whose data stand in the packets. A draft of its own is frozen anew before it goes anywhere."""
     frozen = referral.status != S.DRAFT or referral.sent_on_from_id is not None
     found: set[str] = set()

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core import words
-from kzcp.core.actor import Actor, current
+from kzcp.core.actor import Actor, acting_as, current
 from kzcp.core.errors import NotFound
 from kzcp.journal import journal
 from kzcp.reference import services, terms
@@ -20,14 +21,16 @@ from kzcp.reference.codes import ReferralStatus as S
 from kzcp.reference.codes import Urgency
 from kzcp.vault.fields import is_shredded
 from kzcp.vault.selectors import unlock
+from kzcp.workflow.lifecycle import STEPS
 from referrals.lifecycle import REFERRAL
 from referrals.models import ENDED_STATES, Question, Referral, ReferralPerson
 from referrals.packet import lines
 from referrals.packet.lines import Line
+from referrals.packet.naming import keys_in
 from referrals.selectors.referrals import deny
 
 GROUND = "provider"
-READ = "packet.read"
+READ, LIST = "packet.read", "packet.list"
 LIMIT = 200
 LINES_APART = frozenset({F.GIVEN_NAME, F.AGE, F.SEX, F.SAFETY, F.RISK})
 """What the page says in its title, beside it and in the notice, not once more in the list."""
@@ -54,7 +57,7 @@ class InboxRow:
     """A referral as the provider's lists show it; `who` is the number once the packet is closed.
 
     `grave` is the label of the urgency where help must come within hours. The risk is told where the packet
-    holds it: its code, and its words.
+    holds it: its code, and its words. `waits` tells of one on the waiting list for how long, and since when.
     """
 
     who: str
@@ -66,6 +69,7 @@ class InboxRow:
     grave: str
     risk: str
     risk_words: str
+    waits: str
 
 
 def access_packet(actor: Actor, pk: UUID) -> tuple[Referral, list[Served]]:
@@ -79,8 +83,17 @@ def access_packet(actor: Actor, pk: UUID) -> tuple[Referral, list[Served]]:
         deny(pk, P.PACKET_ANSWER)
         raise NotFound
     persons = _persons(actor, [referral])
-    journal.record(_looked(), subject=referral, persons=[one.person_id for one in persons], ground=GROUND)
+    journal.record(_looked(), subject=referral, persons=_named(referral, persons), ground=GROUND)
     return referral, [_served(one) for one in persons]
+
+
+def _named(referral: Referral, persons: list[ReferralPerson]) -> list[UUID]:
+    """Everybody whose data stand in the open packets: who is served, who cares for them, comes along, lives there.
+
+    Whose the lines without a name are, only the office's record tells, so it is read as `system:steps`.
+    """
+    with acting_as(STEPS):
+        return sorted(keys_in(referral, persons)) if persons else []
 
 
 def inbox(actor: Actor, states: tuple[S, ...]) -> list[InboxRow]:
@@ -91,7 +104,7 @@ def inbox(actor: Actor, states: tuple[S, ...]) -> list[InboxRow]:
     for one in _persons(actor, ordered):
         named.setdefault(one.referral_id, []).append(one)
     journal.record(
-        _looked(),
+        LIST,
         persons=[one.person_id for those in named.values() for one in those],
         ground=GROUND,
     )
@@ -173,7 +186,17 @@ def _row(referral: Referral, persons: list[ReferralPerson]) -> InboxRow:
         grave=terms.label("urgency", referral.urgency) if _is_grave(referral) else "",
         risk=risk,
         risk_words=risk_words(risk),
+        waits=_waits(referral),
     )
+
+
+def _waits(referral: Referral) -> str:
+    """ "60 days to wait, told on 5 November"; nothing for one that is on no waiting list."""
+    if referral.status != S.WAITING or referral.answered_at is None:
+        return ""
+    days = referral.waiting_days or 0
+    told = ngettext("%(n)s day to wait, told on: %(day)s", "%(n)s days to wait, told on: %(day)s", days)
+    return told % {"n": days, "day": words.day_words(words.local(referral.answered_at).date())}
 
 
 def _is_grave(referral: Referral) -> bool:
@@ -198,9 +221,8 @@ def _need(packets: list[dict[str, object]]) -> str:
 
 def _due(referral: Referral) -> words.Due | None:
     told = {
-        S.SENT: (referral.answer_due, _("Answer by: %(when)s")),
-        S.WAITING: (referral.start_due, _("Begin by: %(when)s")),
-        S.ACCEPTED: (referral.start_due, _("Begin by: %(when)s")),
+        S.SENT: (referral.answer_due, _("Answer: %(when)s")),
+        S.ACCEPTED: (referral.start_due, _("Start: %(when)s")),
     }
     when, text = told.get(S(referral.status), (None, ""))
     if when is None:

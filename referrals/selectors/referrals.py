@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, CaseEvent
+from cases.selectors.cases import everybody, subject, user_names
 from cases.selectors.cases import ground as ground_of_case
-from cases.selectors.cases import user_names
 from cases.selectors.people import subject_line, subject_name
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
@@ -26,7 +26,8 @@ from kzcp.reference.codes import ReferralStatus as S
 from kzcp.vault.selectors import unlock
 from referrals.lifecycle import REFERRAL, conditions, plans
 from referrals.models import ENDED_STATES, OPEN_STATES, Need, Question, Referral
-from referrals.packet import content
+from referrals.packet import content, people
+from referrals.packet.naming import keys_in
 
 FOLLOWING = (
     "case__office",
@@ -55,10 +56,26 @@ def access_referral(actor: Actor, pk: UUID, permission: P = P.CASE_VIEW) -> Refe
     journal.record(
         str(permission),
         subject=referral,
-        persons=[one.person_id for one in content.persons_of(referral)],
+        persons=_shown(referral),
         ground=ground_of_case(referral.case, actor, permission),
     )
     return referral
+
+
+def _shown(referral: Referral) -> list[UUID]:
+    """Whom its pages name: the subject of the case, those in the packets, the giver of the consent.
+
+    The pages on which a draft is written offer everybody around the child.
+    """
+    case, consent = referral.case, referral.consent
+    first = around(case) if referral.status == S.DRAFT else subject(case)
+    packets = keys_in(referral, content.persons_of(referral))
+    return [*first, *sorted(packets), *([consent.giver_id] if consent else [])]
+
+
+def around(case: Case) -> list[UUID]:
+    """Everybody of the case, and who lives with its children: whom a page shows that offers them for a service."""
+    return list(dict.fromkeys([*everybody(case), *(one.person.pk for one in people.kin(case))]))
 
 
 def access_draft(actor: Actor, pk: UUID) -> Referral:
@@ -251,11 +268,15 @@ def history(referral: Referral, actor: Actor) -> list[Happening]:
         Happening(
             icon=ICONS.get(event.kind, "clock"),
             when=_when(words.moment_words(event.recorded_at), names.get(event.by, "")),
-            title=terms.label("case_event_kind", event.kind),
+            title=_title(event),
             text=_text(event),
         )
         for event in events
     ]
+
+
+def _title(event: CaseEvent) -> str:
+    return "{}.".format(terms.label("case_event_kind", event.kind))
 
 
 def _when(moment: str, name: str) -> str:

@@ -16,8 +16,10 @@ from kzcp.access.doors import door
 from kzcp.access.permissions import Permission as P
 from kzcp.access.requests import HouseRequest
 from kzcp.core import words
+from kzcp.reference.codes import ApprovalKind
 from kzcp.reference.codes import ReferralStatus as S
 from kzcp.workflow import drafts as typed
+from kzcp.workflow.answers import Answer, last_no
 from referrals.actions import drafts
 from referrals.forms.referral import KIND, ReferralForm, ReferralPage, values_of, writing_of
 from referrals.forms.urgency import urgency_choices
@@ -87,13 +89,20 @@ def _desk(request: HouseRequest, referral: Referral) -> Desk:
         discard=reverse("referral_discard", args=[referral.pk]),
         changed=", ".join((_("Stored meanwhile"), words.moment_words(referral.saved_at))),
         names=dict(ReferralForm.names),
-        context={**head(referral.case, "edit"), "referral": referral},
+        context={**head(referral.case, "edit"), "referral": referral, "answer": _answer(referral)},
     )
+
+
+def _answer(referral: Referral) -> Answer | None:
+    """Why the referral came back, while it is being corrected."""
+    return last_no(ApprovalKind.REFERRAL, referral.pk) if referral.status == S.DRAFT else None
 
 
 def _stored(request: HouseRequest, referral: Referral, judged: WrittenPage, go: str) -> HttpResponse:
     if not isinstance(judged, ReferralPage):
         raise TypeError("the page of a referral is a ReferralPage")
+    if go == "check":
+        judged.main.require_whole()
     saved = drafts.write(referral=referral, data=judged.result(), by=request.actor)
     if go == "check":
         return redirect("referral_check", saved.pk)

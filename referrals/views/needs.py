@@ -18,13 +18,13 @@ from referrals.forms.base import ActionForm
 from referrals.forms.finder import DirectoryForm
 from referrals.forms.office import NeedEndForm, NeedForm
 from referrals.models import Need
-from referrals.selectors import directory
+from referrals.selectors import directory, referrals
 
 
 @door(P.REFERRAL_WRITE, "GET", "POST")
 def begin(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Record a need for which there is no fitting service."""
-    case = access_case(request.actor, pk, P.REFERRAL_WRITE)
+    case = access_case(request.actor, pk, P.REFERRAL_WRITE, showing=referrals.around)
     data = request.POST if request.method == "POST" else None
     form = NeedForm(data, case=case, service=request.GET.get("service", ""))
     if form.is_bound and form.is_valid():

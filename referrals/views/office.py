@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kzcp.access.doors import door
@@ -63,8 +64,11 @@ def _forms(request: HouseRequest, referral: Referral, offered: referrals.Offered
     forms: dict[str, Any] = {"reply_form": ReplyForm()}
     if "cancel" in offered:
         forms["cancel_form"] = CancelForm(silent="yes" if offered.silent else "")
-    if offered.send_on:
-        forms["send_on_form"] = SendOnForm(providers=_others(request, referral))
+    if offered.send_on and (others := _others(request, referral)):
+        forms["send_on_form"] = SendOnForm(providers=others)
+    elif offered.send_on:
+        need = reverse("need_open", args=[referral.case_id])
+        forms["need_url"] = f"{need}?service={referral.service_id}"
     if offered.follow:
         forms["follow_form"] = FollowForm(case=referral.case)
     return forms

@@ -29,19 +29,21 @@ from referrals.forms.provider import (
 from referrals.models import Referral
 from referrals.selectors import directory, packets
 from referrals.selectors.finished import finished as finished_leaf
-from referrals.selectors.packets import Served
+from referrals.selectors.packets import InboxRow, Served
 
-BEING_SERVED = (S.WAITING, S.ACCEPTED, S.IN_SERVICE)
+BEING_SERVED = (S.ACCEPTED, S.IN_SERVICE)
 FEW = 5
 
 
 @door(P.PACKET_ANSWER)
 def inbox(request: HouseRequest) -> HttpResponse:
-    """What waits for an answer, the first of it open; what is in service."""
+    """What waits for an answer, the first of it open; the waiting list; what is in service."""
     waiting = packets.inbox(request.actor, (S.SENT,))
-    serving = packets.inbox(request.actor, BEING_SERVED)
+    listed, serving = _answered(request)
     context = {
         "waiting": waiting,
+        "listed": listed[:FEW],
+        "listing": len(listed),
         "in_service": serving[:FEW],
         "serving": len(serving),
         "place": directory.own_organisation(request.actor, P.PACKET_ANSWER).name,
@@ -54,8 +56,15 @@ def inbox(request: HouseRequest) -> HttpResponse:
 
 @door(P.PACKET_ANSWER)
 def in_service(request: HouseRequest) -> HttpResponse:
-    """What was accepted, waits for a place or is being given."""
-    return render(request, "referrals/inbox_list.html", {"rows": packets.inbox(request.actor, BEING_SERVED)})
+    """What was accepted or is being given; what waits for a place."""
+    listed, serving = _answered(request)
+    return render(request, "referrals/inbox_list.html", {"listed": listed, "serving": serving})
+
+
+def _answered(request: HouseRequest) -> tuple[list[InboxRow], list[InboxRow]]:
+    """The waiting list, and what was accepted or is being given."""
+    rows = packets.inbox(request.actor, (S.WAITING, *BEING_SERVED))
+    return [row for row in rows if row.waits], [row for row in rows if not row.waits]
 
 
 @door(P.PACKET_ANSWER)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case
 from cases.selectors import consents
-from cases.selectors.cases import access_case, everybody
+from cases.selectors.cases import access_case
 from cases.selectors.family import safety
 from cases.selectors.people import subject_line
 from kzcp.access.doors import door
@@ -35,7 +35,7 @@ STEP = {"find": 1, "edit": 2, "check": 3}
 @door(P.REFERRAL_SEND_EMERGENCY, "GET", "POST")
 def find(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Look for an organisation that gives the service, and begin a referral to it."""
-    case = access_case(request.actor, pk, P.REFERRAL_SEND_EMERGENCY, showing=everybody)
+    case = access_case(request.actor, pk, P.REFERRAL_SEND_EMERGENCY, showing=referrals.around)
     form = ChooseForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         offer = directory.access_offer(request.actor, form.cleaned_data["offer"], P.SERVICE_VIEW)
@@ -59,7 +59,7 @@ def _finder(request: HouseRequest, case: Case, form: ChooseForm) -> HttpResponse
         "service": filters.service,
         "planned": search.named(planned),
         "offers": directory.find(request.actor, case, filters),
-        "consents": [row for row in consents.of_case(case) if row.state == "holds"],
+        "consents": [row for row in consents.of_case(case, request.actor) if row.state == "holds"],
         "safety": safety(case),
     }
     return render(request, "referrals/find.html", context, status=_status(form))

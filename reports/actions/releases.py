@@ -6,7 +6,7 @@ from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
 from kzcp.core import clock
 from kzcp.core.actor import Actor
-from kzcp.core.errors import NotAllowed, Refused
+from kzcp.core.errors import NotAllowed, Refused, Why
 from kzcp.journal import journal
 from kzcp.reference.codes import NotificationKind
 from kzcp.workflow import notices
@@ -33,7 +33,7 @@ def prepare(*, quarter: Quarter, by: Actor) -> Release:
     with journal.act("release.prepare", by=by, subject_kind="reports.release", subject_id=quarter.code):
         held = figures_to_release(quarter)
         for draft in Release.objects.filter(period=quarter.code, state=ReleaseState.PREPARED):
-            apply(RELEASE, draft, "withdraw", by=by)
+            _withdraw(draft, by)
         release = _frozen(quarter, held)
         release.prepared_by_id, release.prepared_at = by.user_id or 0, clock.now()
         release.save(force_insert=True)
@@ -52,26 +52,36 @@ def publish(*, release: Release, by: Actor) -> Release:
     with journal.act("release.publish", by=by, subject=release):
         changes = {"published_by_id": by.user_id, "published_at": clock.now()}
         published = apply(RELEASE, release, "publish", by=by, changes=changes)
-        notices.notify(
-            [release.prepared_by_id], NotificationKind.DECIDED, subject_kind=NOTICE, subject_id=release.pk
-        )
+        _tell_the_end(release, by)
         return published
 
 
 def withdraw(*, release: Release, by: Actor) -> Release:
-    """Take a draft back before it is published."""
+    """Take a draft back before it is published; its preparer is told, unless it is they who do it."""
     with journal.act("release.withdraw", by=by, subject=release):
-        return apply(RELEASE, release, "withdraw", by=by)
+        return _withdraw(release, by)
 
 
 def figures_to_release(quarter: Quarter) -> FigureSet:
     """The figures from which the quarter can be released now; raises Refused where there are none."""
     if not quarter.has_ended(clock.now()):
-        raise Refused(_("This quarter has not ended, so it cannot be released."))
+        raise Refused(_("This quarter has not ended, so it cannot be released."), Why.NOT_ENDED)
     held = of_figures.figure_set(quarter)
     if held is None or not quarter.has_ended(held.as_of):
         raise Refused(_("Compute the figures of this quarter first: none were computed after its end."))
     return held
+
+
+def _withdraw(draft: Release, by: Actor) -> Release:
+    withdrawn = apply(RELEASE, draft, "withdraw", by=by)
+    _tell_the_end(draft, by)
+    return withdrawn
+
+
+def _tell_the_end(release: Release, by: Actor) -> None:
+    notices.settle(subject_kind=NOTICE, subject_id=release.pk)
+    preparer = [each for each in (release.prepared_by_id,) if each != by.user_id]
+    notices.notify(preparer, NotificationKind.DECIDED, subject_kind=NOTICE, subject_id=release.pk)
 
 
 def _frozen(quarter: Quarter, held: FigureSet) -> Release:

@@ -10,7 +10,7 @@ from reports.counting import Count
 from reports.models import Figure, FigureSet, Indicator, Release, ReleaseState
 from reports.periods import Quarter
 from reports.registry import TOTAL, measures
-from reports.selectors.released import number
+from reports.selectors.released import number, repeats
 
 JOB = "figures"
 TOPIC = "figures.compute"
@@ -37,6 +37,8 @@ class Period:
     """How the figures of one quarter stand: the latest computing of them, the latest version or draft.
 
     `is_waiting` says that the reader has asked for them and that they have not been taken up or finished.
+    `repeated` is the number of the version before the latest where readers see the same numbers in both, or 0;
+    `withheld` are the indicators whose correction the latest does not show.
     """
 
     quarter: Quarter
@@ -45,6 +47,13 @@ class Period:
     release: Release | None
     measures: list[Working]
     is_waiting: bool
+    repeated: int
+    withheld: list[str]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the figures are still those from which the latest version or draft was made."""
+        return bool(self.figures and self.release and self.figures.fingerprint == self.release.fingerprint)
 
     @property
     def draft(self) -> Release | None:
@@ -113,7 +122,9 @@ def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
         for row in Figure.objects.filter(period__in=codes, breakdown=TOTAL)
     }
     kept = Release.objects.filter(period__in=codes).exclude(state=ReleaseState.WITHDRAWN)
-    releases = {release.period: release for release in kept.order_by("version")}
+    releases: dict[str, list[Release]] = {code: [] for code in codes}
+    for release in kept.order_by("version"):
+        releases[release.period].append(release)
     asked = Message.objects.filter(topic=TOPIC, done_at=None, failed_at=None)
     waiting = {body.get("period", "") for body in asked.values_list("body", flat=True)}
     titles = Indicator.objects.in_bulk([each.code for each in measures()])
@@ -122,12 +133,36 @@ def periods(actor: Actor, quarters: list[Quarter]) -> list[Period]:
             quarter,
             sets.get(quarter.code),
             runs.get(quarter.code),
-            releases.get(quarter.code),
+            next(reversed(releases[quarter.code]), None),
             _working(sets.get(quarter.code), totals, titles),
             quarter.code in waiting,
+            _repeated(releases[quarter.code]),
+            _withheld(releases[quarter.code], titles),
         )
         for quarter in quarters
     ]
+
+
+def working(quarter: Quarter) -> dict[str, Working]:
+    """The figures of one quarter by the code of their measure; one entry in the journal for the look."""
+    journal.record("figures.view", subject_kind="reports.figureset", subject_id=quarter.code)
+    held = figure_set(quarter)
+    rows = Figure.objects.filter(period=quarter.code, breakdown=TOTAL)
+    totals = {(row.period, row.run_id, row.measure): row for row in rows}
+    codes = [each.code for each in measures()]
+    return dict(zip(codes, _working(held, totals, Indicator.objects.in_bulk(codes)), strict=True))
+
+
+def _repeated(versions: list[Release]) -> int:
+    if len(versions) < 2:
+        return 0
+    before, last = versions[-2:]
+    return before.version if repeats(last, before) else 0
+
+
+def _withheld(versions: list[Release], titles: dict[str, Indicator]) -> list[str]:
+    entries = versions[-1].tables if versions else []
+    return [titles[each["indicator"]].title for each in entries if each["taken_over"]]
 
 
 def _working(

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from kzcp.core import charts
 from kzcp.reference import places, terms
 from kzcp.reference.collation import sort_key
-from reports.models import Indicator, Release
+from reports.models import Release
 from reports.periods import Quarter
+from reports.protect import SMALLEST
 from reports.selectors import released
 from reports.selectors.references import Row as ReferenceRow
-from reports.selectors.references import rows_of
+from reports.selectors.references import indicator, rows_of
 from reports.selectors.released import HIDDEN, Cell, Change, Group, Table
 
 HEADLINES = ("P01", "P03", "S15", "P08", "S21", "S22")
@@ -181,20 +182,16 @@ def choices(release: Release) -> list[tuple[str, str]]:
 
 
 def absent(release: Release, code: str) -> list[str]:
-    """Why the release has no figure of an indicator that there is; nothing for any other code."""
+    """Why the release has no figure of the indicator; raises NotFound where there is no such indicator."""
     table = released.tables(release).get(code)
-    found = table.indicator if table else Indicator.objects.filter(pk=code).first()
-    if found is None:
-        return []
+    found = table.indicator if table else indicator(code)
     if table is None:
         return [
             _("%(indicator)s: this release has no figure of it. Another one is shown.")
             % {"indicator": found.title}
         ]
     day = date_format(date.fromisoformat(table.waits_until), "DATE_FORMAT")
-    words = _(
-        "%(indicator)s: can be counted for this quarter from: %(day)s. Until then another one is shown."
-    )
+    words = _("%(indicator)s: can be counted for this quarter from %(day)s; until then another one is shown.")
     return [words % {"indicator": found.title, "day": day}]
 
 
@@ -228,13 +225,16 @@ def _waiting(tables: Mapping[str, Table]) -> list[tuple[str, date]]:
 
 
 def _steps(table: Table) -> tuple[int, ...]:
-    """The lower ends of colour steps 2 to 5: equal steps over the values shown, of 5 points at least for shares."""
+    """The lower ends of colour steps 2 to 5: equal steps over the values shown.
+
+    Of shares they have 5 points at least; of counts they begin at the smallest that is ever shown.
+    """
     group = table.group(REGION)
     values = [cell.value for cell in (group.cells if group else []) if cell.value is not None]
-    if not values:
-        return (1, 2, 3, 4)
     least = 5 if table.form == "share" else 1
-    low = min(values) // least * least if table.form == "share" else 0
+    if not values:
+        return tuple(SMALLEST + least * n for n in range(1, 5))
+    low = min(values) // least * least if table.form == "share" else SMALLEST
     width = max(least, -(-(max(values) - low) // (5 * least)) * least)
     return tuple(low + width * n for n in range(1, 5))
 
@@ -261,12 +261,16 @@ def _legend(table: Table, steps: tuple[int, ...]) -> list[tuple[int, str]]:
     if not group or all(cell.value is None for cell in group.cells):
         return hidden
     ends = [released.number(step) for step in steps]
-    between = [
-        f"{released.number(low)}–{released.number(high - 1)}" if high - 1 > low else released.number(low)
-        for low, high in itertools.pairwise(steps)
-    ]
-    labels = [_("under %(n)s") % {"n": ends[0]}, *between, _("%(n)s or more") % {"n": ends[-1]}]
-    return [*enumerate(labels, 1), *hidden]
+    between = [_from_to(low, high) for low, high in itertools.pairwise(steps)]
+    share = table.form == "share"
+    first = _("under %(n)s") % {"n": ends[0]} if share else _from_to(SMALLEST, steps[0])
+    return [*enumerate([first, *between, _("%(n)s or more") % {"n": ends[-1]}], 1), *hidden]
+
+
+def _from_to(low: int, end: int) -> str:
+    """The whole numbers from `low` and below `end`."""
+    one = end - 1 == low
+    return released.number(low) if one else f"{released.number(low)}–{released.number(end - 1)}"
 
 
 def _ranking(table: Table, before: Table | None, steps: tuple[int, ...], link: Link) -> list[Ranked]:

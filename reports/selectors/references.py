@@ -107,6 +107,12 @@ def breakdown_labels(codes: Iterable[str]) -> list[str]:
     return terms.labels("breakdown", codes)
 
 
+def released_breakdowns(of: Indicator) -> list[str]:
+    """The breakdowns in which releases have its tables, in words; none where it is not computed from cases."""
+    found = next((each for each in measures() if each.code == of.code), None)
+    return breakdown_labels(str(code) for code in found.groupings) if found else []
+
+
 def _entry(each: Indicator, counted: set[str]) -> Entry:
     kind = terms.label("indicator_class", each.indicator_class)
     if each.indicator_class == FROM_CASES and each.code not in counted:

@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 
 from kzcp.core import clock
 from kzcp.reference import terms
-from reports.freezing import value_label
+from reports.freezing import canonical, value_label
 from reports.models import Indicator, Release
 from reports.periods import Quarter
 
 HIDDEN = "[c]"
 IMPOSSIBLE = "[z]"
+ORIGIN = ("taken_over", "of_version", "of_as_of")
+"""What an entry says of the version from which its numbers are."""
 
 
 def number(value: int) -> str:
@@ -85,10 +87,18 @@ class Change:
 
     @property
     def signed(self) -> str:
-        """The difference with its sign, for a column."""
+        """The difference with its sign, for a column whose head says its unit."""
         if self.points is None:
             return ""
         return f"+{number(self.points)}" if self.points > 0 else number(self.points).replace("-", "\u2212")
+
+    @property
+    def signed_words(self) -> str:
+        """The difference with its sign and, of a share, its unit, for a column of several indicators."""
+        if self.form != "share" or self.points is None:
+            return self.signed
+        words = ngettext("%(signed)s percentage point", "%(signed)s percentage points", abs(self.points))
+        return words % {"signed": self.signed}
 
 
 @dataclass(frozen=True)
@@ -131,10 +141,7 @@ class Table:
         """That its numbers are those of an earlier version, and why; empty where they are this one's."""
         if not self.taken_over:
             return ""
-        why = _(
-            "No correction that small is shown, in this indicator or in one that counts the same cases:"
-            " it would tell of fewer than 5 children."
-        )
+        why = _("The correction is not shown: in one of the tables it would tell of fewer than 5 children.")
         if self.of_as_of is None:
             return _("As of an earlier version.") + " " + why
         moment = date_format(clock.local(self.of_as_of), "DATETIME_FORMAT")
@@ -190,6 +197,15 @@ def change(now: Cell | None, before: Cell | None) -> Change:
     if now is None or before is None or now.value is None or before.value is None:
         return Change(None, form)
     return Change(now.value - before.value, form)
+
+
+def repeats(later: Release, earlier: Release) -> bool:
+    """Whether every number that readers see in a version, by the same definitions, is that of an earlier one."""
+    return canonical(_seen(later)) == canonical(_seen(earlier))
+
+
+def _seen(release: Release) -> list[dict[str, Any]]:
+    return [{key: entry[key] for key in entry if key not in ORIGIN} for entry in release.tables]
 
 
 def quarter_of(release: Release) -> Quarter:

@@ -1,9 +1,11 @@
 """Releases: the published ones for all who may read them, drafts for statisticians."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kzcp.access import scope
 from kzcp.access.permissions import Permission as P
@@ -13,6 +15,7 @@ from kzcp.journal import journal
 from kzcp.journal.models import Outcome
 from reports.models import Release, ReleaseState
 from reports.periods import Quarter
+from reports.selectors.released import repeats
 
 KIND = "reports.release"
 
@@ -39,6 +42,19 @@ def all_published(quarter: Quarter) -> list[Release]:
     """Every published version of the quarter, oldest first: all of them stay readable."""
     rows = Release.objects.filter(period=quarter.code, state=ReleaseState.PUBLISHED)
     return list(rows.order_by("version"))
+
+
+def newer(release: Release) -> Release | None:
+    """The latest published version where it is a later one than this; readers are told of it."""
+    rows = Release.objects.filter(period=release.period, state=ReleaseState.PUBLISHED)
+    return rows.filter(version__gt=release.version).order_by("-version").first()
+
+
+def repeated(release: Release) -> Release | None:
+    """The published version before this one where readers see the same numbers in both."""
+    rows = Release.objects.filter(period=release.period, state=ReleaseState.PUBLISHED)
+    before = rows.filter(version__lt=release.version).order_by("-version").first()
+    return before if before and repeats(release, before) else None
 
 
 def waiting_count() -> int:
@@ -81,31 +97,43 @@ def record_preview(quarter: Quarter) -> None:
 
 @dataclass(frozen=True)
 class Row:
-    """A release in the list. `draft` where it is not published."""
+    """A release in the list. `latest` is the number of the latest published version of its quarter, or 0."""
 
     release: Release
     quarter: Quarter
     url: str
     csv_url: str
+    latest: int
 
     @property
     def is_draft(self) -> bool:
         return self.release.state == ReleaseState.PREPARED
 
+    @property
+    def state_words(self) -> str:
+        """Its state; of a published version that another has followed, by which it was replaced."""
+        if self.is_draft or self.latest <= self.release.version:
+            return self.release.get_state_display()
+        return _("Replaced by version %(version)s") % {"version": self.latest}
+
 
 def rows(actor: Actor) -> list[Row]:
     """The releases that the actor may read, drafts first for statisticians."""
     permission = P.RELEASE_PREPARE if scope.holds(actor, P.RELEASE_PREPARE) else P.RELEASE_VIEW
-    found = [_row(release) for release in visible_to(actor, permission)]
-    return sorted(found, key=lambda row: not row.is_draft)
+    seen = visible_to(actor, permission)
+    latest: dict[str, int] = {}
+    for release in seen:
+        if release.is_published:
+            latest.setdefault(release.period, release.version)
+    return sorted((_row(release, latest) for release in seen), key=lambda row: not row.is_draft)
 
 
-def _row(release: Release) -> Row:
-    quarter = Quarter.parse(release.period)
+def _row(release: Release, latest: Mapping[str, int]) -> Row:
+    quarter, newest = Quarter.parse(release.period), latest.get(release.period, 0)
     if release.state == ReleaseState.PREPARED:
-        return Row(release, quarter, reverse("release_draft", args=[release.pk]), "")
+        return Row(release, quarter, reverse("release_draft", args=[release.pk]), "", newest)
     place = [release.period, release.version]
-    return Row(release, quarter, reverse("release", args=place), reverse("release_csv", args=place))
+    return Row(release, quarter, reverse("release", args=place), reverse("release_csv", args=place), newest)
 
 
 def _access(release: Release | None, permission: P, asked: str) -> Release:

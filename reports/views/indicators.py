@@ -27,6 +27,7 @@ def indicator(request: HouseRequest, code: str) -> HttpResponse:
         "kind": terms.label("indicator_class", found.indicator_class),
         "dating": terms.label("stock_or_flow", found.stock_or_flow),
         "breakdowns": references.breakdown_labels(found.breakdowns),
+        "released": references.released_breakdowns(found),
         "references": references.rows_of(found),
         "is_released": found.code in {each.code for each in measures()},
     }

@@ -15,7 +15,7 @@ from reports.actions import releases as actions
 from reports.lifecycle import RELEASE
 from reports.models import Release
 from reports.periods import Quarter
-from reports.selectors import released
+from reports.selectors import comparing, released
 from reports.selectors import releases as selectors
 
 
@@ -29,7 +29,7 @@ def releases(request: HouseRequest) -> HttpResponse:
 def release(request: HouseRequest, quarter: Quarter, version: int) -> HttpResponse:
     """All tables of a published release."""
     found = selectors.access_published(request.actor, quarter.code, version, P.RELEASE_VIEW)
-    return render(request, "reports/release.html", _context(found))
+    return render(request, "reports/release.html", {**_context(found), "newer": selectors.newer(found)})
 
 
 @door(P.RELEASE_DOWNLOAD)
@@ -49,8 +49,9 @@ def prepare(request: HouseRequest, quarter: Quarter) -> HttpResponse:
         messages.success(request, _("The release is prepared. Another statistician can publish it now."))
         return redirect("release_draft", made.pk)
     selectors.record_preview(quarter)
-    context = {**_context(actions.preview(quarter)), "draft": selectors.draft_of(quarter)}
-    return render(request, "reports/prepare.html", context)
+    made = actions.preview(quarter)
+    told = {"draft": selectors.draft_of(quarter), "comparison": comparing.comparison(made)}
+    return render(request, "reports/prepare.html", {**_context(made), **told})
 
 
 @door(P.RELEASE_PREPARE)
@@ -85,4 +86,5 @@ def _context(found: Release) -> dict[str, object]:
         "release": found,
         "quarter": released.quarter_of(found),
         "tables": list(released.tables(found).values()),
+        "repeated": selectors.repeated(found),
     }

@@ -78,6 +78,16 @@ def test_a_case_that_does_not_exist_is_told_as_it_was_asked_for(cast, told_after
     assert told() == [(str(cast.who("aigul")), "case.view", "denied", str(asked))]
 
 
+def test_the_page_of_what_is_not_there_says_it_once(cast):
+    page = (
+        client_of(cast.aigul)
+        .get(f"/probe/look/{uuid7()}/", headers={"accept-language": "en"})
+        .content.decode()
+    )
+    assert "The address is mistyped, the record is gone" in page
+    assert "There is no such record" not in page
+
+
 @pytest.mark.parametrize("name", ["oleg", "aigul"])
 def test_a_denial_keeps_what_was_asked_for_also_when_it_is_no_uuid(cast, told_after, name):
     _, told = told_after

@@ -10,7 +10,7 @@ from cases.models.sight import branches
 from kzcp.access import grants, scope
 from kzcp.access.permissions import Permission as P
 from kzcp.access.roles import ROLES, Reach
-from kzcp.accounts.models import Assignment, User
+from kzcp.accounts.models import Assignment, Organisation, User
 from kzcp.core import clock
 from kzcp.core.actor import ANONYMOUS, Actor, acting_as
 from kzcp.journal import journal
@@ -188,6 +188,50 @@ def test_a_grant_gives_what_the_role_may_do(cast):
     assert sees(zarina, case)
     assert sees(zarina, case, P.NOTE_WRITE)
     assert not sees(zarina, case, P.CASE_ASSIGN)
+
+
+@pytest.mark.parametrize("over", ["taken_back", "past", "closed"])
+def test_a_grant_ends_with_the_roles_at_its_office(cast, over):
+    """Of those at another office, earlier or later, it gives nothing."""
+    case = register(cast)
+    give(case, cast.zarina)
+    later = assign(cast.zarina, "SUPERVISOR", cast.other_office)
+    zarina = cast.who("zarina")
+    assert not sees(zarina, case, P.CASE_ASSIGN)
+    first = Assignment.objects.filter(user=cast.zarina).exclude(pk=later.pk)
+    yesterday = clock.today() - timedelta(days=1)
+    if over == "closed":
+        Organisation.objects.filter(pk=cast.far_office.pk).update(closed_on=clock.today())
+    elif over == "past":
+        first.update(ends_on=yesterday)
+    else:
+        first.update(ends_on=clock.today(), ended_at=clock.now())
+    for permission in ASKED:
+        assert not sees(zarina, case, permission)
+    assert scope.holds(zarina, P.CASE_VIEW)
+
+
+def test_a_grant_is_held_where_the_case_is_by_somebody_who_works_there_too(cast):
+    case = register(cast)
+    assign(cast.zarina, "WORKER", cast.office)
+    give(case, cast.zarina)
+    Assignment.objects.filter(user=cast.zarina, organisation=cast.far_office).update(
+        ends_on=clock.today() - timedelta(days=1)
+    )
+    assert sees(cast.who("zarina"), case, P.NOTE_WRITE)
+
+
+def test_a_role_at_a_closed_organisation_carries_nothing(cast):
+    case, aigul = register(cast), cast.who("aigul")
+    Organisation.objects.filter(pk=cast.office.pk).update(closed_on=clock.today() + timedelta(days=1))
+    assert sees(aigul, case)
+    Organisation.objects.filter(pk=cast.office.pk).update(closed_on=clock.today())
+    assert not sees(aigul, case)
+    assert scope.permissions(aigul) == frozenset()
+    assert scope.holders(P.CASE_EDIT) == [cast.zarina.pk]
+    with acting_as(aigul), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select count(*) from kzcp_assigned('case.view', null)")
+        assert cursor.fetchone() == (0,)
 
 
 def test_a_grant_of_reading_gives_reading_only(cast):

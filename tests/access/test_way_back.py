@@ -19,7 +19,7 @@ def asked(rf):
     ("came_from", "expected"),
     [
         ("http://testserver/staff/3/?x=1", "/staff/3/?x=1"),
-        ("http://testserver/staff/3/change/", "/"),
+        ("http://testserver/staff/3/change/", "/staff/3/"),
         ("http://elsewhere.example/staff/3/", "/"),
         ("javascript:alert(1)", "/"),
         ("//elsewhere.example/", "/"),
@@ -56,3 +56,35 @@ def test_after_an_error_the_language_leads_to_the_page_of_the_form(client, cast)
     )
     assert page.status_code == 422
     assert f'name="next" value="/staff/{cast.aigul.pk}/"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/inbox/walk-in/", "/inbox/walk-in/"),
+        ("/staff/add/", "/staff/add/"),
+        ("/organisations/add/", "/organisations/add/"),
+        ("/our-services/new/", "/our-services/new/"),
+        (
+            "/inbox/019aa000-0000-7000-8000-000000000000/begin/",
+            "/inbox/019aa000-0000-7000-8000-000000000000/",
+        ),
+        (
+            "/inbox/019aa000-0000-7000-8000-000000000000/deliver/",
+            "/inbox/019aa000-0000-7000-8000-000000000000/",
+        ),
+        ("/nowhere/at/all/", "/"),
+    ],
+)
+def test_a_form_that_is_sent_once_more_from_its_own_address_keeps_its_page(asked, path, expected):
+    assert here(asked("POST", path, f"http://testserver{path}")) == expected
+
+
+@pytest.mark.django_db
+def test_the_language_leads_to_the_form_after_an_error_in_it(client, cast):
+    client.force_login(cast.oleg)
+    for route in ("staff_add", "organisation_add"):
+        address = reverse(route)
+        page = client.post(address, {"telephone": "abc"}, headers={"referer": f"http://testserver{address}"})
+        assert page.status_code == 422
+        assert f'name="next" value="{address}"' in page.content.decode()

@@ -137,6 +137,25 @@ def test_the_next_sign_in_tells_who_made_it_and_when(cast):
     assert sign_in("saule", PHRASE)[0].get(reverse("account")).content.decode().count(told) == 1
 
 
+@pytest.mark.parametrize(
+    ("own", "chosen", "told"),
+    [
+        ("kk", "", "барлық жағдай тіркелгіңіздің"),
+        ("kk", "ru", "все случаи указаны"),
+        ("ru", "", "все случаи указаны"),
+    ],
+)
+def test_it_is_told_in_the_language_of_the_page_on_which_it_is_read(cast, own, chosen, told):
+    choose(made_for(cast), PHRASE)
+    User.objects.filter(pk=cast.saule.pk).update(language=own)
+    visitor = Client()
+    if chosen:
+        visitor.cookies["django_language"] = chosen
+    sent = {"login": "saule", "password": PHRASE}
+    visitor.post(reverse("account_login"), sent, headers={"accept-language": "ru"})
+    assert told in visitor.get(reverse("account")).content.decode()
+
+
 def test_an_administrator_who_uses_a_link_cannot_hide_it(cast):
     """They choose the passphrase and sign in, which uses up the telling; the person's own link tells of both."""
     choose(made_for(cast), PHRASE)
@@ -178,7 +197,7 @@ def test_a_letter_that_was_asked_for_is_told_with_its_address(cast):
 def test_the_console_shows_a_link_once(cast, seat):  # noqa: F811
     person = seat("oleg")
     first = person.post(reverse("staff_renew", args=[cast.saule.pk])).content.decode()
-    link = re.search(r'value="(http://testserver/\S+)"', first).group(1)
+    link = re.search(r"readonly>(http://testserver/\S+)</textarea>", first).group(1)
     page = person.get(reverse("staff_member", args=[cast.saule.pk])).content.decode()
     assert link not in page
     assert "can be used until" in page

@@ -4,15 +4,19 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
+from kzcp.accounts import devices
 from kzcp.accounts.adapter import Adapter
 from kzcp.accounts.models import User
 from kzcp.core.actor import acting_as
 from kzcp.journal.models import Entry
+from kzcp.settings import base
 
 pytestmark = pytest.mark.django_db
 
+DEVICE = base.DEVICE_COOKIE_NAME
 PHRASE = "a long phrase that nobody guesses"
 
 
@@ -96,6 +100,66 @@ def test_limits_count_the_account_and_the_address_together(settings, client, sau
     assert sign_in(client, "saule", PHRASE, REMOTE_ADDR="10.0.0.2").status_code == 302
     assert "limit" in [entry.reason for entry in entries(as_owner, "session.refused")]
     cache.clear()
+
+
+@pytest.fixture
+def limited(settings):
+    """Give the limits of an office's server, for one address."""
+    settings.ACCOUNT_RATE_LIMITS = base.ACCOUNT_RATE_LIMITS
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_a_browser_known_to_the_account_is_not_locked_out_from_beside(limited, saule, as_owner):
+    own, beside = Client(), Client()
+    assert sign_in(own, "saule", PHRASE).status_code == 302
+    cookie = own.cookies[DEVICE]
+    assert (cookie["httponly"], cookie["max-age"]) == (True, devices.KEPT)
+    assert str(saule.pk) not in cookie.value.split(":")[0]
+    own.post(reverse("account_logout"))
+    for _each in range(40):
+        sign_in(beside, "saule", "wrong")
+    assert sign_in(beside, "saule", PHRASE).status_code == 200
+    assert sign_in(own, "saule", PHRASE).status_code == 302
+
+
+def test_wrong_attempts_in_a_known_browser_are_limited_too(limited, saule):
+    own = Client()
+    sign_in(own, "saule", PHRASE)
+    own.post(reverse("account_logout"))
+    for _each in range(5):
+        sign_in(own, "saule", "wrong")
+    assert sign_in(own, "saule", PHRASE).status_code == 200
+    assert sign_in(Client(), "saule", PHRASE).status_code == 302
+
+
+def test_a_browser_is_known_to_those_accounts_only_that_signed_in_with_it(limited, saule, cast):
+    cast.bolat.set_password(PHRASE)
+    cast.bolat.save()
+    his = Client()
+    sign_in(his, "bolat", PHRASE)
+    his.post(reverse("account_logout"))
+    for _each in range(5):
+        sign_in(Client(), "saule", "wrong")
+    assert sign_in(his, "saule", PHRASE).status_code == 200
+    his.cookies[DEVICE] = his.cookies[DEVICE].value[:-2] + "xx"
+    for _each in range(5):
+        sign_in(Client(), "bolat", "wrong")
+    assert sign_in(his, "bolat", PHRASE).status_code == 200
+
+
+def test_a_computer_used_by_several_knows_each_of_them(saule, cast, rf):
+    shared = Client()
+    for user in (cast.saule, cast.bolat):
+        user.set_password(PHRASE)
+        user.save()
+        sign_in(shared, user.username, PHRASE)
+        shared.post(reverse("account_logout"))
+    request = rf.get("/")
+    request.COOKIES[DEVICE] = shared.cookies[DEVICE].value
+    assert devices.known(request, cast.saule.pk) == devices.known(request, cast.bolat.pk) != ""
+    assert devices.known(request, cast.aigul.pk) == ""
 
 
 def test_allauth_still_asks_the_name_that_we_answer():

@@ -65,6 +65,75 @@ def test_a_role_needs_its_kind_of_place(cast):
         assert field in refusal.value.message_dict
 
 
+@pytest.mark.parametrize(
+    ("post", "field", "told"),
+    [
+        ({"role": "COORDINATOR", "organisation": "office"}, "organisation", "choose a region"),
+        ({"role": "COORDINATOR"}, "region", "Choose the region"),
+        ({"role": "WORKER"}, "organisation", "Choose the organisation"),
+        ({"role": "WORKER", "organisation": "office", "region": "KZ-71"}, "region", "take the region away"),
+        ({"role": "AUDITOR", "organisation": "office"}, "organisation", "in the whole country"),
+        ({"role": "AUDITOR", "region": "KZ-71"}, "region", "in the whole country"),
+    ],
+)
+def test_a_wrong_place_is_told_with_what_to_do(cast, seat, post, field, told):  # noqa: F811
+    sent = {**post, "starts_on": clock.today().isoformat()}
+    if "organisation" in sent:
+        sent["organisation"] = cast.office.pk
+    answer = seat("oleg").post(reverse("staff_assign", args=[cast.bolat.pk]), sent)
+    assert answer.status_code == 422
+    assert told in " ".join(answer.context["post_form"].errors[field])
+
+
+def test_no_role_is_given_for_days_that_are_over(cast, seat):  # noqa: F811
+    yesterday = clock.today() - timedelta(days=1)
+    sent = {"role": "WORKER", "organisation": cast.other_office.pk, "starts_on": yesterday.isoformat()}
+    answer = seat("oleg").post(reverse("staff_assign", args=[cast.aigul.pk]), sent)
+    assert answer.status_code == 422
+    assert "today at the earliest" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("aigul", "AUDITOR"),
+        ("aigul", "ADMINISTRATOR"),
+        ("marat", "WORKER"),
+        ("marat", "STATISTICIAN"),
+        ("aigul", "PROVIDER"),
+        ("saule", "PROVIDER"),
+        ("dana", "WORKER"),
+    ],
+)
+def test_roles_that_are_not_held_together(cast, name, role):
+    places = {"WORKER": cast.office, "PROVIDER": cast.crisis_centre}
+    post, by = Post(role, clock.today(), organisation=places.get(role)), cast.who("oleg")
+    user = getattr(cast, name)
+    with pytest.raises(ValidationError) as refusal:
+        assignments.assign(user=user, post=post, by=by)
+    assert "role" in refusal.value.message_dict
+    assignments.end(assignment=user.assignments.get(), by=by)
+    assert assignments.assign(user=user, post=post, by=by).pk
+
+
+def test_a_worker_may_stand_in_as_supervisor_and_an_auditor_follow_on_a_worker(cast):
+    by, today = cast.who("oleg"), clock.today()
+    both = assignments.assign(
+        user=cast.aigul, post=Post("SUPERVISOR", today, organisation=cast.office), by=by
+    )
+    assert both.pk
+    last = today + timedelta(days=3)
+    assignments.assign(user=cast.timur, post=Post("STATISTICIAN", today, ends_on=last), by=by)
+    Assignment.objects.filter(user=cast.timur).update(ends_on=last)
+    assert assignments.assign(user=cast.timur, post=Post("AUDITOR", last + timedelta(days=1)), by=by).pk
+
+
+def test_all_errors_of_a_new_account_are_told_at_once(cast, seat):  # noqa: F811
+    sent = {"username": "Aigul!", "surname": "", "given_name": "Лаура", "language": "ru", "telephone": "abc"}
+    form = seat("oleg").post(reverse("staff_add"), sent).context["form"]
+    assert {"username", "surname", "telephone"} <= set(form.errors)
+
+
 def test_a_role_is_given_once(cast):
     post = Post("WORKER", clock.today(), organisation=cast.office)
     with pytest.raises(Refused):
@@ -111,13 +180,20 @@ def test_what_was_asked_of_a_supervisor_who_leaves_is_asked_of_the_next_approver
     assert kept.state == "PENDING"
 
 
+@pytest.fixture
+def free(cast):
+    """Somebody with an account and without a role."""
+    cast.timur.assignments.all().delete()
+    return cast.timur
+
+
 def holds_in_the_database(cast, name, permission):
     with acting_as(cast.who(name)), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select kzcp_holds(%s)", [permission])
         return cursor.fetchone()[0]
 
 
-def test_a_role_given_today_and_taken_back_today_keeps_its_true_days(cast):
+def test_a_role_given_today_and_taken_back_today_keeps_its_true_days(cast, free):
     by, today = cast.who("oleg"), clock.today()
     given = assignments.assign(user=cast.timur, post=Post("AUDITOR", today), by=by)
     assert holds_in_the_database(cast, "timur", Permission.JOURNAL_VIEW)
@@ -146,7 +222,7 @@ def test_a_role_that_was_taken_back_was_held_until_then(cast):
         assert not Assignment.objects.current().filter(pk=role.pk).exists()
 
 
-def test_a_role_that_has_not_begun_can_be_taken_back(cast):
+def test_a_role_that_has_not_begun_can_be_taken_back(cast, free):
     day, by = clock.today() + timedelta(days=5), cast.who("oleg")
     given = assignments.assign(user=cast.timur, post=Post("AUDITOR", day), by=by)
     assignments.end(assignment=given, by=by)
@@ -229,6 +305,14 @@ def test_the_pages_do_the_same(cast, seat):  # noqa: F811
     assert person.post(reverse("staff_change", args=[user.pk]), form).status_code == 302
 
 
+def test_the_whole_link_stands_on_the_page_and_can_be_copied(cast, seat):  # noqa: F811
+    page = seat("oleg").post(reverse("staff_renew", args=[cast.aigul.pk]))
+    text = page.content.decode()
+    assert f'<textarea id="link" rows="3" readonly>{page.context["link"]}</textarea>' in text
+    assert 'data-copy="link"' in text
+    assert "copy.js" in text
+
+
 def test_ones_own_account_offers_no_role(cast, seat):  # noqa: F811
     person = seat("oleg")
     text = person.get(reverse("staff_member", args=[cast.oleg.pk])).content.decode()
@@ -261,6 +345,30 @@ def test_an_organisation_is_added_and_corrected(cast, seat):  # noqa: F811
         person.post(reverse("organisation", args=[made.pk]), {**form, "name_en": "House"}).status_code == 302
     )
     assert Organisation.objects.get(pk=made.pk).name_en == "House"
+
+
+def test_an_organisation_does_not_close_before_it_opens(cast, seat):  # noqa: F811
+    sent = {"name_kk": "Ү", "name_ru": "Д", "name_en": "H", "kind": "NGO", "region": "KZ-71"}
+    form = seat("oleg").post(reverse("organisation_add"), {**sent, "closed_on": "2020-01-01"}).context["form"]
+    assert list(form.errors) == ["closed_on"]
+    assert "write that day or a later one" in form.errors["closed_on"][0]
+
+
+def test_a_second_organisation_of_one_name_and_a_telephone_of_letters_are_refused(cast, seat):  # noqa: F811
+    person, address = seat("oleg"), reverse("organisation_add")
+    sent = {"name_kk": "Ү", "name_ru": "Дом", "name_en": "H", "kind": "NGO", "region": "KZ-71"}
+    wrong = person.post(address, {**sent, "telephone": "abc"})
+    assert list(wrong.context["form"].errors) == ["telephone"]
+    assert person.post(address, {**sent, "telephone": "8 701 123 45 67"}).status_code == 302
+    made = Organisation.objects.get(name_en="H")
+    assert made.telephone == "+77011234567"
+    assert 'value="+7 701 123 45 67"' in person.get(reverse("organisation", args=[made.pk])).content.decode()
+    again = person.post(address, {**sent, "name_ru": "дом", "telephone": "111"})
+    assert set(again.context["form"].errors) == {"name_kk", "name_ru", "name_en"}
+    assert person.post(address, {**sent, "region": "KZ-79", "telephone": "111"}).status_code == 302
+    assert (
+        person.post(reverse("organisation", args=[made.pk]), {**sent, "name_en": "House"}).status_code == 302
+    )
 
 
 def test_facts_of_an_organisation_are_checked(cast):

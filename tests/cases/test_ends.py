@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from cases.actions import assessments, cases, closures, confidentiality, plans
+from cases.actions import assessments, cases, closures, confidentiality, details, plans, reporting
 from cases.models import Assessment, Case, ClosureRequest, Plan
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotFound, Refused
@@ -64,7 +64,7 @@ def test_a_restricted_case_takes_its_decisions_along(cast):
 
 def test_closing_with_advice_takes_back_a_request_that_nobody_has_approved(cast):
     case, aigul = register(cast), cast.who("aigul")
-    made.closing(case, aigul, "LOST")
+    made.closing(case, aigul, "MOVED_ABROAD")
     cases.close_as_advice(case=made.fresh(case, aigul), by=aigul)
     assert waits(cast, case) == (["WITHDRAWN"], [], ["REFUSED"], 0)
 
@@ -76,12 +76,16 @@ def test_a_plan_that_was_only_being_written_is_there_when_the_case_is_opened_aga
     _request, closing = made.closing(made.fresh(case, aigul), aigul)
     made.approve(closing, saule)
     assert waits(cast, case)[1] == ["DRAFT"]
-    cases.reopen(case=made.fresh(case, aigul), reason="NEW_REPORT", by=aigul)
+    cases.reopen(
+        case=made.fresh(case, aigul), reason="NEW_REPORT", risk="HIGH", words="A new report.", by=aigul
+    )
     again = complete(made.fresh(case, aigul), aigul)
     assert plans.draft(pk=uuid7(), case=again, by=aigul).pk == plan.pk
 
 
 def complete(case, by):
+    reporting.decide(pk=uuid7(), case=case, data=made.reporting_data(), by=by)
+    details.save(case=case, values={"safety_plan": "Call the neighbour."}, by=by)
     with acting_as(by), transaction.atomic():
         written = Assessment.objects.select_related("case").get(case=case, completed_at=None)
     assessments.save(assessment=written, data=made.assessment_data(), by=by)
@@ -93,12 +97,14 @@ def test_a_case_closed_while_it_is_assessed_can_be_opened_again(cast):
     aigul, saule = cast.who("aigul"), cast.who("saule")
     case = register(cast)
     begun = made.begin_assessment(case, aigul)
-    request, closing = made.closing(made.fresh(case, aigul), aigul, "LOST")
+    request, closing = made.closing(made.fresh(case, aigul), aigul, "MOVED_ABROAD")
     with acting_as(saule), transaction.atomic():
         request = ClosureRequest.objects.select_related("case").get(pk=request.pk)
     closures.state_finding(request=request, words="Nobody knows where they are.", by=saule)
     made.approve(closing, saule)
-    opened = cases.reopen(case=made.fresh(case, aigul), reason="NEW_REPORT", by=aigul)
+    opened = cases.reopen(
+        case=made.fresh(case, aigul), reason="NEW_REPORT", risk="HIGH", words="A new report.", by=aigul
+    )
     assert opened.status == "ASSESSMENT"
     with acting_as(aigul), transaction.atomic():
         assert [row.pk for row in Assessment.objects.filter(case=case)] == [begun.pk]

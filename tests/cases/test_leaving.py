@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from cases.actions import tasks
-from cases.models import CaseGrant, Task
+from cases.actions import access, tasks
+from cases.models import Case, CaseGrant, Task
 from kzcp.accounts.actions import assignments, lapsing
 from kzcp.accounts.models import Assignment
 from kzcp.core import clock
+from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
 from kzcp.journal.models import Entry
 from tests.factories.casework import assessed, fresh, submitted
+from tests.factories.cast import assign
 from tests.factories.intake import register
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +84,58 @@ def test_tasks_in_the_cases_of_others_go_to_their_worker(cast, as_owner, name):
     assignments.end(assignment=user.assignments.get(), by=cast.who("oleg"))
     with as_owner():
         assert Task.objects.get(pk=task.pk).owner_id == cast.aigul.pk
+
+
+def seen(cast, name):
+    """The cases that row security shows to somebody."""
+    with acting_as(cast.who(name)), transaction.atomic():
+        return set(Case.objects.values_list("pk", flat=True))
+
+
+def open_grants(case, user, as_owner):
+    with as_owner():
+        return CaseGrant.objects.filter(content_object=case, user=user, ends_at=None).count()
+
+
+@pytest.mark.parametrize("way", ["hand", "date"])
+def test_what_was_shared_ends_with_the_role_through_which_it_was_read(cast, as_owner, way):
+    shared, named = register(cast), register(cast, details=SEXUAL)
+    access.share(case=shared, user_id=cast.bolat.pk, by=cast.who("aigul"))
+    access.name(case=named, user_id=cast.bolat.pk, by=cast.who("saule"))
+    assign(cast.bolat, "WORKER", cast.far_office)
+    assert seen(cast, "bolat") == {shared.pk, named.pk}
+    role = cast.bolat.assignments.get(organisation=cast.office)
+    if way == "hand":
+        assignments.end(assignment=role, by=cast.who("oleg"))
+    else:
+        Assignment.objects.filter(pk=role.pk).update(ends_on=clock.today() - timedelta(days=1))
+        assert seen(cast, "bolat") == set()
+        assert open_grants(shared, cast.bolat, as_owner) == 1
+        lapsing.release()
+    assert open_grants(shared, cast.bolat, as_owner) == open_grants(named, cast.bolat, as_owner) == 0
+    assign(cast.bolat, "WORKER", cast.office)
+    assert shared.pk not in seen(cast, "bolat")
+
+
+def test_another_role_at_the_office_keeps_what_was_shared(cast, as_owner):
+    case = register(cast)
+    access.share(case=case, user_id=cast.bolat.pk, by=cast.who("aigul"))
+    role = cast.bolat.assignments.get()
+    assign(cast.bolat, "SUPERVISOR", cast.office)
+    assignments.end(assignment=role, by=cast.who("oleg"))
+    assert open_grants(case, cast.bolat, as_owner) == 1
+
+
+def test_a_named_approver_who_moves_is_followed_by_the_next(cast, as_owner):
+    """They supervise elsewhere from now on, and decide nothing here by what they were named for."""
+    case, aigul = register(cast, details=SEXUAL), cast.who("aigul")
+    asked = submitted(assessed(case, aigul), aigul)
+    assign(cast.saule, "SUPERVISOR", cast.far_office)
+    role = cast.saule.assignments.get(organisation=cast.office)
+    assignments.end(assignment=role, by=cast.who("oleg"))
+    with as_owner():
+        asked.refresh_from_db()
+    assert asked.asked_of_id == cast.marzhan.pk
+    assert (open_grants(case, cast.saule, as_owner), open_grants(case, cast.marzhan, as_owner)) == (0, 1)
+    assert seen(cast, "saule") == set()
+    assert seen(cast, "marzhan") == {case.pk}

@@ -186,7 +186,7 @@ def test_a_request_that_misses_its_gate_is_not_sent(cast):
     assert refused.value.message_dict == {"reason": [str(conditions.NO_HIGH_RISK.message)]}
     with acting_as(aigul), transaction.atomic():
         assert not Approval.objects.filter(case_id=case.pk, kind="CLOSURE").exists()
-    request, _approval = closing(fresh(case, aigul), aigul, reason="LOST")
+    request, _approval = closing(fresh(case, aigul), aigul, reason="MOVED_ABROAD")
     assert request.state == "OPEN"
 
 
@@ -195,6 +195,9 @@ def test_losing_contact_needs_the_supervisors_finding(cast):
     from cases.models import ClosureRequest
 
     case, aigul, saule = planned(cast, register(cast)), cast.who("aigul"), cast.who("saule")
+    with pytest.raises(ValidationError):
+        closing(case, aigul, reason="LOST")
+    contact(case, aigul, outcome="ATTEMPT_AWAY", contact_with=())
     request, approval = closing(case, aigul, reason="LOST")
     with pytest.raises(Refused):
         approve(approval, by=saule)
@@ -217,7 +220,9 @@ def test_a_refused_closure_moves_nothing(cast):
 def test_a_closed_case_is_reopened_with_a_reason_and_assessed_anew(cast):
     case, aigul = planned(cast, register(cast)), cast.who("aigul")
     approve(closing(case, aigul)[1], by=cast.who("saule"))
-    again = steps.reopen(case=fresh(case, aigul), reason="NEW_REPORT", by=aigul)
+    again = steps.reopen(
+        case=fresh(case, aigul), reason="NEW_REPORT", risk="HIGH", words="A new report.", by=aigul
+    )
     assert (again.status, again.closed_at, again.closure_reason) == ("ASSESSMENT", None, "")
     assert "ASSESSMENT" in open_tasks(cast, case)
 

@@ -156,7 +156,7 @@ def test_without_both_locks_the_consent_of_a_suspect_holds(cast, monkeypatch, tr
 def approve_while_it_is_taken_back(cast, monkeypatch):
     """The author takes a closure request back, slowly, while the supervisor approves it; two more write notes."""
     case, by, decider = register(cast), cast.who("aigul"), cast.who("saule")
-    request, asked = cw.closing(case, by, "LOST")
+    request, asked = cw.closing(case, by, "MOVED_ABROAD")
     closures.state_finding(request=request, words="Nobody knows where they went.", by=decider)
     with acting_as(decider), transaction.atomic():
         asked = Approval.objects.get(pk=asked.pk)
@@ -200,7 +200,10 @@ def twice(cast):
     """Works that are each done twice at once, and the table of which one row may come of the two."""
     by = cast.who("aigul")
     case, ready = register(cast), cw.assessed(register(cast), by)
-    yield lambda: closures.request(pk=uuid7(), case=case, reason="LOST", words="Gone.", by=by), ClosureRequest
+    yield (
+        lambda: closures.request(pk=uuid7(), case=case, reason="MOVED_ABROAD", words="Gone.", by=by),
+        ClosureRequest,
+    )
     yield lambda: plans.draft(pk=uuid7(), case=ready, by=by), Plan
     yield new_aunt(cast, case, by), CasePerson
     yield lambda: access.declare_conflict(case=case, kind="RELATIVE", by=cast.who("saule")), Conflict

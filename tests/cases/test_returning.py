@@ -72,7 +72,9 @@ def test_a_case_opened_again_is_reviewed_again(cast):
     (before,) = tasks_of(cast, case, "RESTRICTED_REVIEW")
     _request, approval = made.closing(case, aigul, "PERMANENT_CARE")
     made.approve(approval, cast.who("saule"))
-    cases.reopen(case=made.fresh(case, aigul), reason="NEW_REPORT", by=aigul)
+    cases.reopen(
+        case=made.fresh(case, aigul), reason="NEW_REPORT", risk="HIGH", words="A new report.", by=aigul
+    )
     former, anew = tasks_of(cast, case, "RESTRICTED_REVIEW")
     assert (former.is_open, anew.is_open, anew.owner_id) == (False, True, before.owner_id)
 

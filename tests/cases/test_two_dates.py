@@ -96,7 +96,9 @@ def test_in_a_case_opened_again_time_runs_from_then(cast):
     with clock.at(clock.now() - 100 * DAY):
         case = register(cast)
         cases.close_as_advice(case=case, by=aigul)
-    cases.reopen(case=made.fresh(case, aigul), reason="NEW_REPORT", by=aigul)
+    cases.reopen(
+        case=made.fresh(case, aigul), reason="NEW_REPORT", risk="HIGH", words="A new report.", by=aigul
+    )
     opened = made.fresh(case, aigul)
     made.contact(opened, aigul, happened_at=clock.now() - 50 * DAY, late_entry_reason="OTHER")
     risk.set_(case=opened, risk="HIGH", by=aigul)

@@ -85,8 +85,9 @@ def test_what_nobody_is_left_to_decide_stands_on_the_coordinators_list(cast, hid
         (row,) = undecided.waiting(gulnar)
         assert (row.number, row.office, row.step_label) == (hidden.number, cast.office, "Plan")
         assert [line.title for line in notices.latest(gulnar)] == [
-            "A decision in your region has nobody to take it"
+            f"A decision has nobody to take it: № {hidden.number}, {cast.office.name}, Plan"
         ]
+        assert undecided.count() == 1
         assert Case.objects.count() == Person.objects.count() == Approval.objects.count() == 0
 
 

@@ -11,8 +11,10 @@ from cases.actions.plan_content import actions_of, goals_of
 from cases.data import ActionData, GoalData
 from cases.models import Plan
 from kzcp.core.actor import acting_as
+from kzcp.journal import journal
 from kzcp.journal.models import Entry
 from kzcp.workflow import notices
+from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval
 from tests.factories.casework import approve, assessed, closing, fresh, plan_data, planned, submitted
 from tests.factories.cast import assign, person
@@ -57,6 +59,22 @@ def _tops(as_owner):
 def test_a_filter_by_kind(seat, approval):
     text = seat("saule").get(reverse("approvals") + "?kind=CLOSURE").content.decode()
     assert reverse("approval_approve", args=[approval.pk]) not in text
+
+
+def test_the_decider_reads_what_the_child_and_the_caregiver_said(seat, cast):
+    worker, said = cast.who("aigul"), {"child_words": "Yes, I agree.", "caregiver_words": "So do I."}
+    submitted(assessed(register(cast), worker), worker, **said)
+    text = seat("saule").get(reverse("approvals")).content.decode()
+    assert "What the child says" in text
+    assert "Yes, I agree." in text
+    assert "What the caregiver says" in text
+    assert "So do I." in text
+
+
+def test_the_answer_to_a_form_is_marked_so_that_going_back_asks_nothing(seat, approval):
+    person, address = seat("saule"), reverse("approval_return", args=[approval.pk])
+    assert " data-answer" in person.post(address, {"words": "Until when?"}).content.decode()
+    assert " data-answer" not in person.get(reverse("approval", args=[approval.pk])).content.decode()
 
 
 def test_approving(seat, cast, approval):
@@ -161,6 +179,14 @@ def test_passing_on_goes_through_a_page_that_names_who_is_there(seat, cast, appr
         assert Approval.objects.get(pk=approval.pk).asked_of_id == other.pk
 
 
+def test_who_wrote_part_of_it_does_not_choose_the_decider(seat, cast, approval):
+    with acting_as(STEPS), journal.act("approval.ask", by=STEPS, subject=approval):
+        Approval.objects.filter(pk=approval.pk).update(writers=[cast.saule.pk])
+    address = reverse("approval_pass_on", args=[approval.pk])
+    assert seat("saule").get(address).status_code == 403
+    assert seat("saule").post(address, {"to": cast.marzhan.pk}).status_code == 403
+
+
 @pytest.mark.parametrize("name", ["aigul", "marzhan", "zarina", "oleg"])
 def test_nobody_else_passes_it_on(seat, approval, name):
     address = reverse("approval_pass_on", args=[approval.pk])
@@ -198,14 +224,15 @@ def test_rejecting(seat, cast, approval):
     assert state(cast, approval) == "REJECTED"
 
 
-def test_the_second_decider_is_told_who_was_quicker(seat, cast, approval):
+def test_a_decision_taken_already_is_told_with_who_took_it(seat, cast, approval):
     approve(approval, cast.who("saule"))
     answer = seat("saule").post(
         reverse("approval_return", args=[approval.pk]), {"reason": "UNCLEAR", "words": "Late."}
     )
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "Someone else has already decided on this." in text
+    assert "You have already decided on this." in text
+    assert "Someone else" not in text
     assert "Supervisor-S Saule" in text
     assert reverse("approvals") in text
     assert state(cast, approval) == "APPROVED"
@@ -259,6 +286,43 @@ def test_a_strangers_notice_is_not_found(seat, cast, approval):
     with acting_as(cast.who("saule")), transaction.atomic():
         line = notices.latest(cast.who("saule"))[0]
     assert seat("aigul").get(reverse("notice", args=[line.id])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("step", "heading", "words"),
+    [
+        ("approve", "Decided", "Approved"),
+        ("return", "Returned for correction", "Until when?"),
+        ("reject", "Decided", "Rejected"),
+    ],
+)
+def test_what_was_asked_of_the_decider_no_longer_waits_once_decided(
+    seat, cast, approval, step, heading, words
+):
+    assert waiting(cast).kind_label == "Waiting for your decision"
+    reason = {"return": "UNCLEAR", "reject": "NOT_NEEDED"}.get(step, "")
+    seat("saule").post(
+        reverse(f"approval_{step}", args=[approval.pk]), {"reason": reason, "words": "Until when?"}
+    )
+    line = waiting(cast)
+    assert line.kind_label == heading
+    mark = "." if step == "return" else ":"
+    assert f"{mark} {words}" in line.title
+
+
+def test_what_its_author_took_back_waits_for_nobody(seat, cast, approval):
+    with acting_as(cast.who("aigul")), transaction.atomic():
+        plan = Plan.objects.select_related("case").get(pk=approval.subject_id)
+    plans.withdraw(plan=plan, by=cast.who("aigul"))
+    line = waiting(cast)
+    assert line.kind_label == "No longer waits for your decision"
+    assert line.title.endswith(": Withdrawn by the author")
+
+
+def waiting(cast):
+    """The notice by which she was asked, as she reads it now."""
+    with acting_as(cast.who("saule")), transaction.atomic():
+        return notices.latest(cast.who("saule"))[0]
 
 
 def test_all_notices_are_read_at_once(seat, cast, approval):

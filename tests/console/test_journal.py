@@ -15,12 +15,14 @@ from cases.selectors.numbers import numbers
 from kzcp.access import walls
 from kzcp.access.permissions import Permission
 from kzcp.console import record_words, words
+from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.errors import NotFound
 from kzcp.journal import journal
 from kzcp.journal.models import Change, Entry
 from kzcp.reference.codes import GrantReason
 from referrals.lifecycle import REFERRAL
+from referrals.selectors.numbers import numbers as referral_numbers
 from tests.factories import referring
 from tests.factories.intake import register
 
@@ -141,11 +143,11 @@ def test_opening_a_packet_is_read_as_reading(seat, cast, as_owner):
     with as_owner():
         told = list(Entry.objects.filter(actor=str(cast.who("dana"))).values_list("action", flat=True))
     assert told
-    assert set(told) == {"packet.read"}
+    assert set(told) == {"packet.read", "packet.list"}
     page = seat("marat").get(f"{reverse('journal')}?noun=packet")
     assert {
         (line.action, line.looks) for line in page.context["leaf"].lines if line.actor == cast.dana.full_name
-    } == {("Packet: read", True)}
+    } == {("Packet: read", True), ("Packet: list opened", True)}
     dana.post(reverse("packet_answer", args=[packet.pk]), {"answer": "decline", "reason": "NO_CAPACITY"})
     with as_owner():
         assert Entry.objects.filter(actor=str(cast.who("dana")), action="packet.answer").exists()
@@ -229,6 +231,76 @@ def test_reading_the_journal_is_itself_journaled_once(seat, cast, as_owner):
         assert Entry.objects.filter(action="journal.view").count() == before + 1
 
 
+@pytest.mark.parametrize(
+    ("name", "route", "sent", "told"),
+    [
+        ("oleg", "staff_add", {"username": "!"}, "Something in the form was missing or not right"),
+        ("oleg", "staff_renew", {}, "The same person may not do both"),
+        ("oleg", "staff_reopen", {}, "The record stood otherwise"),
+        ("nina", "release_prepare", {}, "The time that it is about has not ended"),
+    ],
+)
+def test_a_refusal_says_which_rule_and_no_code(seat, cast, name, route, sent, told):
+    args = {"staff_renew": [cast.oleg.pk], "staff_reopen": [cast.aigul.pk], "release_prepare": ["2099-Q1"]}
+    seat(name).post(reverse(route, args=args.get(route, [])), sent)
+    line = seat("marat").get(reverse("journal")).context["leaf"].lines[0]
+    assert line.outcome in ("refused", "denied")
+    assert line.reason.endswith(told)
+    with translation.override("ru"):
+        assert words.reason("staff.assign", journal.with_rule("AUDITOR", "same_person")).count("; ") == 1
+
+
+def test_records_are_called_by_what_people_call_them(seat, cast, as_owner):
+    from reports.models import Release
+
+    packet = referring.sent(cast, referring.case_with_family(cast))
+    now = clock.now()
+    with as_owner():
+        release = Release.objects.create(
+            period="2026-Q1",
+            version=2,
+            as_of=now,
+            prepared_by=cast.nina,
+            prepared_at=now,
+            definitions={},
+            tables=[],
+        )
+    with acting_as(cast.who("oleg")), transaction.atomic():
+        journal.record("referral.view", subject=packet)
+        journal.record("release.view", subject=release)
+        journal.record("organisation.change", subject=cast.office)
+        journal.record("organisation.add", subject_kind="accounts.organisation", subject_id="Орталық")
+    lines = seat("marat").get(reverse("journal")).context["leaf"].lines
+    told = {(line.subject, line.number) for line in lines}
+    assert ("Referral", packet.number) in told
+    assert ("Statistical release", "1st quarter of 2026, version 2") in {
+        (subject, number.replace("\u2011", "-")) for subject, number in told
+    }
+    assert {("Organisation", cast.office.name), ("Organisation", "Орталық")} <= told
+    for name in ("aigul", "oleg", "timur"):
+        with acting_as(cast.who(name)), transaction.atomic():
+            assert referral_numbers([packet.pk]) == {}
+
+
+def test_the_entries_of_one_account_are_shown_under_its_name(seat, cast):
+    with acting_as(cast.who("aigul")), transaction.atomic():
+        journal.record("case.list")
+    page = seat("marat").get(f"{reverse('journal')}?account={cast.who('aigul')}&period=all")
+    text = page.content.decode()
+    assert {line.actor for line in page.context["leaf"].lines} == {cast.aigul.full_name}
+    assert f"Only entries of: {cast.aigul.full_name}" in text
+    assert page.context["form"]["actor"].value() is None
+    assert seat("marat").get(f"{reverse('journal')}?account=nonsense").context["account"] == ""
+
+
+def test_a_closed_door_says_where_somebody_knocked(seat, cast):
+    for address, told in ((reverse("inbox"), "Page: Received"), ("/search/", "Page: Search")):
+        assert seat("timur").get(address).status_code == 404
+        line = seat("marat").get(reverse("journal")).context["leaf"].lines[0]
+        assert (line.outcome, line.actor) == ("denied", cast.timur.full_name)
+        assert line.reason == told
+
+
 def test_ones_own_trace_holds_nobody_else(seat, cast):
     case = register(cast)
     look(cast, "saule", case)
@@ -245,8 +317,6 @@ def test_a_strange_entry_is_not_found(seat, cast):
 
 
 def test_a_period_leaves_older_entries_out(seat, cast):
-    from kzcp.core import clock
-
     with clock.at(clock.now() - timedelta(days=40)), acting_as(cast.who("aigul")), transaction.atomic():
         journal.record("case.view", subject_kind="cases.case", subject_id=str(uuid4()))
     person = seat("marat")

@@ -92,6 +92,14 @@ def test_jobs_tell_in_words_what_ran_for_what_and_what_to_do(seat, as_owner):
             ended_at=now,
             error="no such column",
         )
+        Run.objects.create(
+            job="referrals.silence",
+            period="2026-10-05 14:30",
+            state="FINISHED",
+            asked_by="x",
+            started_at=now,
+            ended_at=now,
+        )
         Message.objects.create(
             topic="sample.go_on",
             body={},
@@ -104,7 +112,9 @@ def test_jobs_tell_in_words_what_ran_for_what_and_what_to_do(seat, as_owner):
     text = seat("oleg").get(reverse("jobs")).content.decode()
     for told in (
         "Computing the figures of a quarter",
-        "quarter 3 of 2026",
+        "3rd quarter of 2026",
+        "Telling of referrals that nobody has answered",
+        "05.10.2026, 14:30",
         "Making the rest of the demonstration sample",
         "the sample goes on where it stopped",
         "For the engineers",
@@ -112,6 +122,10 @@ def test_jobs_tell_in_words_what_ran_for_what_and_what_to_do(seat, as_owner):
         assert told in text
     for code in ("sample.go_on", "2026-Q3", "<code>figures"):
         assert code not in text
+    for language, quarter in (("ru", "3-й квартал 2026 года"), ("kk", "2026 жылғы 3-тоқсан")):
+        told = seat("oleg", language).get(reverse("jobs")).content.decode()
+        assert quarter in told
+        assert "quarter" not in told
 
 
 def test_the_journal_calls_accounts_and_quarters_by_name(seat, cast):
@@ -126,4 +140,4 @@ def test_the_journal_calls_accounts_and_quarters_by_name(seat, cast):
         journal.record("staff.view", outcome="denied", subject_kind="accounts.user", subject_id="9" * 60)
     lines = seat("marat").get(reverse("journal")).context["leaf"].lines
     told = {(line.subject, line.number or line.key) for line in lines}
-    assert {("Account", "Worker-A Aigul"), ("Figures", "quarter 3 of 2026")} <= told
+    assert {("Account", "Worker-A Aigul"), ("Figures", "3rd quarter of 2026")} <= told

@@ -32,9 +32,9 @@ def coded(kind):
 
 
 def own(kind):
-    """The fields that are the kind's own: not the key, the case and the key of its data."""
+    """The fields of the kind that people fill in: not the key, the case, the key of its data, nor a moment that is set."""
     common = {"id", "case", "key_id"}
-    return {field.name for field in kind.details._meta.concrete_fields} - common
+    return {field.name for field in kind.details._meta.concrete_fields if field.editable} - common
 
 
 def faults(kind):

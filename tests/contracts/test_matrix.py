@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from kzcp.access.permissions import Permission as P
-from tests.contracts.matrix import faults, lists, planting, rows, rules, visits
+from tests.contracts.matrix import faults, lists, planting, rows, rules, shown, visits
 from tests.contracts.matrix.rules import Answer, Relation, Sort
 from tests.contracts.matrix.visits import Cell, Report, Visits
 from tests.contracts.matrix.world import make_world
@@ -93,6 +93,25 @@ def test_a_sample_of_the_matrix(house):
     )
     missed = {fault.name: outcome for fault in faults.some(FEW) if (outcome := faults.find(house, fault))}
     assert missed == {}
+
+
+def test_whoever_is_shown_by_name_stands_in_an_entry(house):
+    count, wrong = shown.unrecorded(house, shown.looks())
+    assert told(wrong) == []
+    assert count > SHOWN
+
+
+@pytest.mark.parametrize(
+    ("route", "place"),
+    [
+        ("notices", "cases.actions.subjects._key_of"),
+        ("day", "cases.actions.subjects._key_of"),
+        ("referral", "referrals.selectors.referrals._shown"),
+    ],
+)
+def test_a_page_that_leaves_somebody_out_of_its_entry_is_found(house, monkeypatch, route, place):
+    monkeypatch.setattr(place, lambda *_: ())
+    assert shown.unrecorded(house, [cell for cell in shown.looks() if cell.route == route])[1]
 
 
 # ---- the whole ----

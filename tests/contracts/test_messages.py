@@ -36,6 +36,13 @@ def test_control_a_text_in_an_f_string_or_in_a_variable_is_found(tmp_path):
     assert messages.escaping(tmp_path) == ["cases/page.py:2", "cases/page.py:2"]
 
 
+def test_control_a_function_of_messages_under_another_name_is_found(tmp_path):
+    code = 'from django.utils.translation import gettext as _now\n\n\ndef say():\n    return _now("hidden")\n'
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "page.py").write_text(code, encoding="utf-8")
+    assert messages.escaping(tmp_path) == ["cases/page.py:1"]
+
+
 def entries():
     for path in sorted((settings.ROOT / "locale").rglob("*.po")):
         for entry in polib.pofile(str(path)):

@@ -9,7 +9,7 @@ import pytest
 
 from kzcp.access import walls
 from kzcp.demo.sample import grow
-from tests.contracts.walls import dump, ends, faults, law, sight, structure, windows
+from tests.contracts.walls import dump, ends, faults, law, papers, sight, structure, windows
 from tests.contracts.walls.house import House, house
 from tests.contracts.walls.sample import make_sample
 from tests.contracts.walls.secrets import Secrets, overhearing, stored_secrets
@@ -84,6 +84,7 @@ def prove_the_world(done: Result) -> tuple[list[str], dict[str, Any]]:
         clean, way = lines_of(place)
         with told(place, clean) as secrets:
             world = make_world(place)
+            papers.leave_behind(world)
         done.add(of_the_world(world))
         result, lines = searched(place, secrets, clean)
         done.add(Result(result.findings))

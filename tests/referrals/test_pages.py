@@ -152,6 +152,11 @@ def test_declined_with_a_reason_the_packet_is_closed(client, cast, offer):
     post(client, "packet_answer", referral.pk, answer="decline", reason="NO_CAPACITY")
     assert "Aizere" not in get(client, "packet", referral.pk)
     as_(client, cast, "aigul")
+    page = get(client, "referral", referral.pk)
+    assert f"{reverse('need_open', args=[case.pk])}?service=SSS_TEMP" in page
+    assert "send-on" not in page
+    elsewhere = OfferData("SSS_TEMP", capacity=2, free=1)
+    offers.enter(pk=uuid7(), organisation=cast.other_provider, data=elsewhere, by=cast.who("kamila"))
     assert "send-on" in get(client, "referral", referral.pk)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from cases.actions import watch
 from cases.models import CaseEvent, Task
 from kzcp.core import clock
 from kzcp.core.actor import acting_as
@@ -210,6 +211,34 @@ def test_an_emergency_that_is_not_confirmed_closes_the_packet(cast):
         assert not ReferralPerson.objects.filter(referral=referral).exists()
 
 
+def test_an_overdue_confirmation_is_told_and_ends_nothing_by_itself(cast, as_owner):
+    case = made.case_with_family(cast)
+    referral = drafts.send_as_emergency(
+        referral=made.draft(cast, case, urgency="EMERGENCY"), by=cast.who("aigul")
+    )
+    with acting_as(cast.who("aigul")):
+        task = Task.objects.get(subject_id=referral.pk, kind="CONFIRM_EMERGENCY")
+        Task.objects.filter(pk=task.pk).update(owner=cast.marzhan)
+    assert task.due_at == referral.confirm_due
+
+    def told():
+        watch.tell_overdue()
+        watch.tell_overdue()
+        with as_owner():
+            rows = Notice.objects.filter(kind="OVERDUE", subject_id=task.pk).select_related("recipient")
+            return sorted((row.recipient.username, row.subject_kind) for row in rows)
+
+    of_step = [("marzhan", "cases.task"), ("saule", "cases.task")]
+    with clock.at(referral.sent_at + timedelta(hours=23)):
+        assert told() == []
+    with clock.at(referral.sent_at + timedelta(hours=24, minutes=5)):
+        assert told() == of_step
+    with clock.at(referral.sent_at + timedelta(hours=48, minutes=5)):
+        assert told() == sorted([*of_step, ("gulnar", "cases.delay")])
+        with acting_as(cast.who("dana")):
+            assert ReferralPerson.objects.filter(referral=referral).exists()
+
+
 def test_a_supervisor_sends_an_emergency_that_another_confirms(cast):
     case = made.case_with_family(cast)
     referral = made.draft(cast, case, by="saule", urgency="EMERGENCY")
@@ -270,7 +299,7 @@ def test_silence_can_be_ended_only_when_the_time_is_over(cast):
     assert done.status == "CANCELLED"
 
 
-def test_a_provider_asks_and_the_worker_answers(cast):
+def test_a_provider_asks_and_the_worker_answers(cast, as_owner):
     case = made.case_with_family(cast)
     referral = made.sent(cast, case)
     asked = answers.ask(
@@ -282,6 +311,9 @@ def test_a_provider_asks_and_the_worker_answers(cast):
     with acting_as(cast.who("aigul")):
         question = access_question(cast.who("aigul"), asked.pk)
     answers.reply(question=question, words="After 10", by=cast.who("aigul"))
+    with as_owner():
+        told = Notice.objects.filter(recipient=cast.dana, subject_id=referral.pk).latest("id")
+    assert told.kind == "QUESTION_ANSWERED"
     with acting_as(cast.who("dana")):
         told = packets.questions(cast.who("dana"), referral)
         assert [(each.words, each.answer) for each in told] == [("At what time?", "After 10")]

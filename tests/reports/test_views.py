@@ -301,7 +301,7 @@ def test_numbers_of_an_earlier_version_are_marked_wherever_they_stand(visit, cas
     assert ">+0<" not in where
     told = text(visit("timur", "release", "2025-Q3", 2))
     assert told.count("As of version 1, data as of") == 2
-    assert "No correction that small is shown" in told
+    assert "The correction is not shown: in one of the tables" in told
     assert words not in text(visit("timur", "release", "2025-Q3", 1))
 
 
@@ -312,7 +312,7 @@ def test_the_file_says_of_which_version_each_number_is_and_what_signs_mean(visit
     new, other = ([row for row in rows if row["indicator"] == code] for code in ("P01", "S15"))
     assert {row["figures_of_version"] for row in new} == {"1"}
     assert {row["figures_as_of"] for row in new} == {"2025-10-15T05:00:00+05:00"}
-    assert all("No correction that small" in row["note_en"] for row in new)
+    assert all("The correction is not shown" in row["note_en"] for row in new)
     assert {(row["figures_of_version"], row["note_en"]) for row in other} == {(str(release.version), "")}
     hidden = next(row for row in new if row["symbol"])
     assert (hidden["symbol"], hidden["symbol_en"]) == ("[c]", "hidden to protect children")

@@ -16,6 +16,7 @@ from kzcp.workflow import approvals, subjects
 from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval
 from kzcp.workflow.subjects import ApprovalSubject, Asked, Brief, Changes
+from tests.factories.intake import register
 from tests.roles import as_owner
 
 KIND = "PROBE"
@@ -80,10 +81,10 @@ def records(monkeypatch):
 
 @pytest.fixture
 def ask(records):
-    """Ask for the approval of a new or a given record of the cast's office, as its worker."""
+    """Ask for the approval of a new or a given record of a case of the cast's office, as its worker."""
 
     def asking(cast, record=None, by="aigul", **facts):
-        record = record or Record(cast.office.pk, **facts)
+        record = record or Record(cast.office.pk, case_id=register(cast).pk, **facts)
         records[record.pk] = record
         who = cast.who(by)
         with journal.act("probe.ask", by=who):

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 
+from cases.lifecycle.deciders import admit
+from cases.models import Case
 from kzcp.accounts.models import Absence, Assignment
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
@@ -23,7 +25,7 @@ from kzcp.workflow.lifecycle import STEPS
 from kzcp.workflow.models import Approval, Notice
 from tests.factories.cast import OPENED, assign, make_cast, person
 from tests.roles import as_owner
-from tests.workflow.conftest import KIND, stored
+from tests.workflow.conftest import KIND, Record, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -265,7 +267,10 @@ def test_an_approval_out_of_sight_is_denied_in_the_journal(cast, ask, as_owner):
 
 def test_the_queue_holds_what_one_may_decide(cast, ask):
     record, mine = ask(cast)
-    _, own = ask(cast, by="saule")
+    asked, own = ask(cast, by="saule")
+    with acting_as(STEPS), transaction.atomic():
+        journal.record("case.share")
+        admit(Case.objects.get(pk=asked.case_id), cast.marzhan.pk, cast.who("saule"))
 
     def queue(name):
         with acting_as(cast.who(name)), transaction.atomic():
@@ -354,10 +359,10 @@ def both_decide(cast, approval, rival, monkeypatch):
 
 @pytest.fixture
 def race(transactional_db, ask):
-    """A committed approval and a second supervisor who may decide on it as well."""
+    """A committed approval and a second supervisor who may decide on it as well; of no case, which would be locked."""
     cast = make_cast()
     rival = Actor.user(second_supervisor(cast).pk)
-    record, approval = ask(cast)
+    record, approval = ask(cast, Record(cast.office.pk))
     return cast, record, approval, rival
 
 

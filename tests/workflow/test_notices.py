@@ -9,7 +9,7 @@ from kzcp.core.ids import uuid7
 from kzcp.reference.codes import NotificationKind
 from kzcp.workflow import notices, subjects
 from kzcp.workflow.models import Notice
-from kzcp.workflow.subjects import NoticeSubject
+from kzcp.workflow.subjects import NoticeSubject, Told
 
 pytestmark = pytest.mark.django_db
 KIND = "probe.record"
@@ -21,7 +21,7 @@ def sight(monkeypatch):
     seen = set()
 
     def resolve(pk, actor):
-        return ("Title of it", f"/probe/{pk}/") if (pk, actor) in seen else None
+        return Told("Title of it", f"/probe/{pk}/", (pk,)) if (pk, actor) in seen else None
 
     monkeypatch.setitem(subjects._notices, KIND, NoticeSubject(KIND, resolve))
     return seen

@@ -1,22 +1,25 @@
-"""Giving roles and taking them back. Nobody gives a role to themselves."""
+"""Giving roles and taking them back. Nobody gives a role to themselves, and some roles are not held together."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kzcp.accounts import registry
 from kzcp.accounts.models import Assignment, Organisation, User
 from kzcp.core import clock
 from kzcp.core.actor import Actor
-from kzcp.core.errors import NotAllowed, Refused
+from kzcp.core.errors import NotAllowed, Refused, Why
 from kzcp.journal import journal
+from kzcp.reference import terms
 from kzcp.reference.codes import RoleCode
 from kzcp.reference.models import Region
 
 OFFICE_ROLES = frozenset({RoleCode.WORKER, RoleCode.SUPERVISOR})
+HELD_ALONE = frozenset({RoleCode.AUDITOR, RoleCode.ADMINISTRATOR})
+"""Whoever watches over all others, or gives them their roles, is none of them."""
 NOT_ONESELF = _("Nobody gives a role to themselves or takes one back from themselves.")
 
 
@@ -32,9 +35,13 @@ class Post:
 
 
 def assign(*, user: User, post: Post, by: Actor) -> Assignment:
-    """Give a role. NotAllowed for oneself, ValidationError by field, Refused where it is held already."""
+    """Give a role, from today or a later day on.
+
+    NotAllowed for oneself, ValidationError by field, among others for a role that does not go together with one
+    held at the same time; Refused where it is held already.
+    """
     if user.pk == by.user_id:
-        raise NotAllowed(NOT_ONESELF)
+        raise NotAllowed(NOT_ONESELF, Why.SAME_PERSON)
     assignment = Assignment(
         user=user,
         role=post.role,
@@ -45,8 +52,13 @@ def assign(*, user: User, post: Post, by: Actor) -> Assignment:
     )
     _check(assignment)
     with journal.act("staff.assign", by=by, subject=user, reason=post.role):
-        if _overlapping(assignment):
+        User.objects.select_for_update().get(
+            pk=user.pk
+        )  # two roles given at once are judged one after another
+        held = list(_overlapping(assignment))
+        if any(_is_same(assignment, each) for each in held):
             raise Refused(_("This person holds this role there already."))
+        _refuse_together(assignment, held)
         assignment.save(force_insert=True)
     return assignment
 
@@ -57,7 +69,7 @@ def end(*, assignment: Assignment, by: Actor) -> None:
     It holds until this moment, so today is its last day; one that has not begun ends on its first.
     """
     if assignment.user_id == by.user_id:
-        raise NotAllowed(NOT_ONESELF)
+        raise NotAllowed(NOT_ONESELF, Why.SAME_PERSON)
     with journal.act("staff.unassign", by=by, subject=assignment.user, reason=assignment.role):
         held = Assignment.objects.select_for_update().get(pk=assignment.pk)
         if held.ended_at is not None or (held.ends_on is not None and held.ends_on < clock.today()):
@@ -69,6 +81,8 @@ def end(*, assignment: Assignment, by: Actor) -> None:
 
 
 def _check(assignment: Assignment) -> None:
+    if assignment.starts_on < clock.today():
+        raise ValidationError({"starts_on": _("A role begins today at the earliest.")})
     if assignment.ends_on and assignment.ends_on < assignment.starts_on:
         raise ValidationError({"ends_on": _("The last day lies before the first.")})
     assignment.full_clean()
@@ -77,8 +91,29 @@ def _check(assignment: Assignment) -> None:
         raise ValidationError({"organisation": _("This role is held at an office that holds cases.")})
 
 
-def _overlapping(new: Assignment) -> bool:
-    same = Assignment.objects.filter(
-        user=new.user, role=new.role, organisation=new.organisation, region=new.region, ended_at=None
-    ).filter(Q(ends_on=None) | Q(ends_on__gte=new.starts_on))
-    return (same if new.ends_on is None else same.filter(starts_on__lte=new.ends_on)).exists()
+def _overlapping(new: Assignment) -> QuerySet[Assignment]:
+    """The roles of the person that are held on some day of the new one."""
+    rows = Assignment.objects.filter(user=new.user, ended_at=None)
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=new.starts_on))
+    return rows if new.ends_on is None else rows.filter(starts_on__lte=new.ends_on)
+
+
+def _is_same(new: Assignment, held: Assignment) -> bool:
+    place = (new.role, new.organisation_id, new.region_id)
+    return place == (held.role, held.organisation_id, held.region_id)
+
+
+def _refuse_together(new: Assignment, held: list[Assignment]) -> None:
+    against = [each for each in held if not _go_together(new.role, each.role)]
+    if against:
+        roles = ", ".join(dict.fromkeys(terms.label("role", each.role) for each in against))
+        told = _("This role is not held together with: %(roles)s. Take that role back first, or set its end.")
+        raise ValidationError({"role": told % {"roles": roles}})
+
+
+def _go_together(one: str, other: str) -> bool:
+    """Whether one person may hold both: an auditor or administrator holds nothing else, a provider no office role."""
+    if one == other:
+        return True
+    roles = {one, other}
+    return not roles & HELD_ALONE and not (RoleCode.PROVIDER in roles and roles & OFFICE_ROLES)

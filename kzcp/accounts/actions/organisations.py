@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from kzcp.accounts.models import Organisation
 from kzcp.core import clock
 from kzcp.core.actor import Actor
@@ -20,6 +23,9 @@ FACTS: Final = (
     "telephone",
     "closed_on",
 )
+
+NAMES: Final = ("name_kk", "name_ru", "name_en")
+IS_THERE: Final = _("An organisation of this name is open in this region already.")
 
 
 def add(*, facts: Mapping[str, Any], by: Actor) -> Organisation:
@@ -48,3 +54,18 @@ def _fill(organisation: Organisation, facts: Mapping[str, Any]) -> None:
         if name in facts:
             setattr(organisation, name, facts[name])
     organisation.full_clean()
+    _refuse_a_second(organisation)
+
+
+def _refuse_a_second(organisation: Organisation) -> None:
+    """Two open ones of one name in one region cannot be told apart where one is chosen."""
+    if organisation.closed_on is not None:
+        return
+    others = Organisation.objects.filter(region=organisation.region, closed_on=None).exclude(
+        pk=organisation.pk
+    )
+    taken = [
+        name for name in NAMES if others.filter(**{f"{name}__iexact": getattr(organisation, name)}).exists()
+    ]
+    if taken:
+        raise ValidationError(dict.fromkeys(taken, IS_THERE))

@@ -12,7 +12,7 @@ from kzcp.accounts.models import PassphraseLink, User
 from kzcp.accounts.tokens import Tokens, digest, open_links
 from kzcp.core import clock
 from kzcp.core.actor import Actor
-from kzcp.core.errors import NotAllowed, Refused
+from kzcp.core.errors import NotAllowed, Refused, Why
 from kzcp.journal import journal
 
 NOT_ONESELF: Final = _("Another administrator has to do this with your own account.")
@@ -27,7 +27,7 @@ def make_link(*, user: User, by: Actor) -> str:
     oneself, Refused where the account is closed.
     """
     if user.pk == by.user_id:
-        raise NotAllowed(NOT_ONESELF)
+        raise NotAllowed(NOT_ONESELF, Why.SAME_PERSON)
     if not user.is_active:
         raise Refused(_("This account is closed."))
     with journal.act("staff.make_link", by=by, subject=user):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -14,11 +14,21 @@ from kzcp.accounts.actions.passphrases import NOT_ONESELF
 from kzcp.accounts.models import Assignment, User
 from kzcp.core import clock
 from kzcp.core.actor import Actor
-from kzcp.core.errors import NotAllowed, Refused
+from kzcp.core.errors import NotAllowed, Refused, Why
 from kzcp.journal import journal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 FACTS: Final = ("surname", "given_name", "patronymic", "email", "telephone", "language")
 USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+
+
+def username_is_wrong(username: str) -> "StrOrPromise":
+    """Why an account cannot have this user name; empty where it can."""
+    if not USERNAME.fullmatch(username):
+        return _("Use 3 to 60 small Latin letters, digits, dots or hyphens.")
+    return _("This user name is taken.") if User.objects.filter(username__iexact=username).exists() else ""
 
 
 def add(*, username: str, facts: Mapping[str, str], by: Actor) -> tuple[User, str]:
@@ -26,10 +36,8 @@ def add(*, username: str, facts: Mapping[str, str], by: Actor) -> tuple[User, st
 
     `facts` holds the names of `FACTS`. Raises ValidationError by field.
     """
-    if not USERNAME.fullmatch(username):
-        raise ValidationError({"username": _("Use 3 to 60 small Latin letters, digits, dots or hyphens.")})
-    if User.objects.filter(username__iexact=username).exists():
-        raise ValidationError({"username": _("This user name is taken.")})
+    if told := username_is_wrong(username):
+        raise ValidationError({"username": told})
     with journal.act("staff.add", by=by, subject_kind=User._meta.label_lower, subject_id=username):
         user = User(username=username, password=make_password(None), joined_on=clock.today())
         _fill(user, facts)
@@ -76,4 +84,4 @@ def _fill(user: User, facts: Mapping[str, str]) -> None:
 
 def _refuse_oneself(user: User, by: Actor) -> None:
     if user.pk == by.user_id:
-        raise NotAllowed(NOT_ONESELF)
+        raise NotAllowed(NOT_ONESELF, Why.SAME_PERSON)

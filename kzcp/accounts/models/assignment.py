@@ -1,5 +1,5 @@
 from datetime import date, datetime, time
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,13 +13,20 @@ from kzcp.reference import terms
 from kzcp.reference.models import Region
 from kzcp.vault.classification import Privacy
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def on(self, day: date) -> "AssignmentQuerySet":
-        """Those that hold on `day` of people whose account is open; one taken back holds from then on no more."""
+        """Those that hold on `day` of people whose account is open, at no organisation that is closed by then.
+
+        One taken back holds from then on no more.
+        """
         rows = self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, user__is_active=True)
         taken_back = Q(ended_at__isnull=False) if day >= clock.today() else Q(ended_at__lt=_begin(day))
-        return rows.exclude(taken_back)
+        closed = Organisation.objects.filter(closed_on__lte=day)
+        return rows.exclude(taken_back).exclude(organisation__in=closed)
 
     def current(self) -> "AssignmentQuerySet":
         """Those that hold today."""
@@ -31,7 +38,7 @@ def _begin(day: date) -> datetime:
 
 
 class Assignment(models.Model):
-    """A role that a person holds at a place from one day to another, both days included.
+    """A role that a person holds at a place from one day to another, both days included, while the place is open.
 
     One that is taken back holds no longer from the moment `ended_at`; its last day is then that day, or the
     day on which it would have begun. `released_at` says when the apps were told of the end: cases, tasks and
@@ -91,7 +98,23 @@ class Assignment(models.Model):
     def clean(self) -> None:
         """Refuse an unknown role and a role at a kind of place where it cannot be held."""
         terms.check("role", self.role, field="role")
-        if (self.role in self.AT_ORGANISATION) != (self.organisation_id is not None):
-            raise ValidationError({"organisation": _("This role is held at an organisation, or at none.")})
-        if (self.role in self.AT_REGION) != (self.region_id is not None):
-            raise ValidationError({"region": _("This role is held in a region, or in none.")})
+        if errors := {name: told for name in ("organisation", "region") if (told := self._misplaced(name))}:
+            raise ValidationError(errors)
+
+    def _misplaced(self, name: str) -> "StrOrPromise":
+        """What to do about the organisation or the region of this role; empty where it is as it should be."""
+        at_organisation, in_region = self.role in self.AT_ORGANISATION, self.role in self.AT_REGION
+        needed = at_organisation if name == "organisation" else in_region
+        if needed == (getattr(self, f"{name}_id") is not None):
+            return ""
+        if name == "organisation":
+            if needed:
+                return _("Choose the organisation at which this role is held.")
+            if in_region:
+                return _("A coordinator works in a region: take the organisation away and choose a region.")
+            return _("This role is held in the whole country: take the organisation away.")
+        if needed:
+            return _("Choose the region in which this role is held.")
+        if at_organisation:
+            return _("This role is held at an organisation: take the region away.")
+        return _("This role is held in the whole country: take the region away.")

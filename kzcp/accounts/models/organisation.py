@@ -58,7 +58,11 @@ class Organisation(models.Model):
         return str(getattr(self, f"name_{(get_language() or 'ru')[:2]}", self.name_ru))
 
     def clean(self) -> None:
-        """Refuse an unknown kind and a district of another region."""
+        """Refuse an unknown kind, a district of another region and an end that lies before the beginning."""
         terms.check("organisation_type", self.kind, field="kind")
         if self.district and self.district.region_id != self.region_id:
             raise ValidationError({"district": _("This district lies in another region.")})
+        if self.closed_on and self.closed_on < self.opened_on:
+            opened = self.opened_on.strftime("%d.%m.%Y")
+            told = _("It has been open since %(day)s: write that day or a later one.") % {"day": opened}
+            raise ValidationError({"closed_on": told})

@@ -17,15 +17,16 @@ from kzcp.core.actor import Actor
 from kzcp.core.errors import NotAllowed, NotFound
 from kzcp.journal import journal
 from kzcp.reference import terms
-from kzcp.reference.codes import ApprovalKind, ApprovalState
+from kzcp.reference.codes import ApprovalKind, ApprovalState, NotificationKind
 from kzcp.workflow import approvals, subjects
 from kzcp.workflow.models import Approval
-from kzcp.workflow.subjects import Brief, Changes, GateLine, NoticeSubject
+from kzcp.workflow.subjects import Brief, Changes, GateLine, NoticeSubject, Told
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SHOWN = 50
+NO_LONGER_WAITS = _("No longer waits for your decision")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Card(Row):
     summary: list[tuple["StrOrPromise", str]]
     changes: Changes
     gate: list[GateLine]
+    seen: str
+    """The hash of what is read here: saying yes sends it along, so that nobody approves what was changed meanwhile."""
 
     @property
     def approve_label(self) -> "StrOrPromise":
@@ -92,7 +95,7 @@ class Chip:
 class Queue:
     """What waits for a reader: `total` and `late` count all kinds, `rows` are of the kind asked for.
 
-    `first` is the one that is due first, opened; the rows are all after it. None where nothing waits.
+    `first` is the one that comes first, opened; the rows are all after it. None where nothing waits.
     """
 
     first: Card | None
@@ -103,15 +106,17 @@ class Queue:
 
 
 def queue(actor: Actor, *, kind: str = "") -> Queue:
-    """The decisions that wait for the actor, soonest first; those out of sight are left out."""
+    """The decisions that wait for the actor, pressing ones first, then the soonest; none that is out of sight."""
     waiting = approvals.queue(actor)
     journal.record(str(Permission.APPROVAL_DECIDE), subject_kind=Approval._meta.label_lower, ground="place")
     counts = Counter(approval.kind for approval in waiting)
     wanted = [approval for approval in waiting if not kind or approval.kind == kind][:SHOWN]
     names = staff.names_of({user for each in wanted for user in (each.author_id, each.asked_of_id) if user})
-    seen = [(each, record) for each in wanted if (record := _visible(each, actor)) is not None]
-    first = [card(approval, record, actor, names) for approval, record in seen[:1]]
-    rows = [row(approval, record, actor, names) for approval, record in seen[1:]]
+    found = [(each, record) for each in wanted if (record := _visible(each, actor)) is not None]
+    seen = [(each, record, _brief(each, record)) for each, record in found]
+    seen.sort(key=lambda one: not one[2].pressing)
+    first = [card(approval, record, actor, names, brief) for approval, record, brief in seen[:1]]
+    rows = [row(approval, record, actor, names, brief) for approval, record, brief in seen[1:]]
     now = clock.now()
     late = sum(1 for approval in waiting if approval.due_at is not None and approval.due_at < now)
     chips = [
@@ -122,6 +127,10 @@ def queue(actor: Actor, *, kind: str = "") -> Queue:
     return Queue(next(iter(first), None), rows, chips, len(waiting), late)
 
 
+def _brief(approval: Approval, record: Any) -> Brief:
+    return subjects.approval_subject(approval.kind).brief(record)
+
+
 def _visible(approval: Approval, actor: Actor) -> Any:
     subject = subjects.approval_subject(approval.kind)
     try:
@@ -130,9 +139,10 @@ def _visible(approval: Approval, actor: Actor) -> Any:
         return None
 
 
-def _facts(approval: Approval, record: Any, actor: Actor, names: dict[int, str]) -> dict[str, Any]:
-    subject = subjects.approval_subject(approval.kind)
-    brief, asked_of = subject.brief(record), approval.asked_of_id
+def _facts(
+    approval: Approval, record: Any, actor: Actor, names: dict[int, str], brief: Brief
+) -> dict[str, Any]:
+    subject, asked_of = subjects.approval_subject(approval.kind), approval.asked_of_id
     returns = _returns(approval)
     return {
         "id": approval.pk,
@@ -153,21 +163,28 @@ def _facts(approval: Approval, record: Any, actor: Actor, names: dict[int, str])
     }
 
 
-def row(approval: Approval, record: Any, actor: Actor, names: dict[int, str]) -> Row:
+def row(approval: Approval, record: Any, actor: Actor, names: dict[int, str], brief: Brief) -> Row:
     """One approval and its record in a line of the queue; `names` are those of author and person asked."""
-    return Row(**_facts(approval, record, actor, names))
+    return Row(**_facts(approval, record, actor, names, brief))
 
 
-def card(approval: Approval, record: Any, actor: Actor, names: dict[int, str] | None = None) -> Card:
+def card(
+    approval: Approval,
+    record: Any,
+    actor: Actor,
+    names: dict[int, str] | None = None,
+    brief: Brief | None = None,
+) -> Card:
     """One approval and its record, opened."""
     subject = subjects.approval_subject(approval.kind)
     if names is None:
         names = staff.names_of({user for user in (approval.author_id, approval.asked_of_id) if user})
     return Card(
-        **_facts(approval, record, actor, names),
+        **_facts(approval, record, actor, names, brief or _brief(approval, record)),
         summary=list(subject.summary(record)),
         changes=subject.changes(record),
         gate=list(subject.gate(record, actor)) if approval.state == ApprovalState.PENDING else [],
+        seen=approval.content_hash,
     )
 
 
@@ -226,20 +243,35 @@ def record_url(pk: UUID, actor: Actor) -> str:
     return subject.link(subject.find(approval.subject_id, actor, Permission.CASE_VIEW))
 
 
-def _resolve(pk: UUID, actor: Actor) -> tuple[str, str] | None:
+def _resolve(pk: UUID, actor: Actor) -> Told | None:
     approval = Approval.objects.filter(pk=pk).first()
     if approval is None:
         return None
-    about = subjects.case_title(approval.case_id, actor)
-    label = terms.label("approval_kind", approval.kind)
-    parts = [f"{label}: {about}" if about else label]
+    case = subjects.case_told(approval.case_id, actor)
+    if case is None:
+        return None
+    about = f"{terms.label('approval_kind', approval.kind)}: {case.title}"
     vocabulary = approvals.REASONS.get(ApprovalState(approval.state))
-    if vocabulary and about:
+    if approval.state not in (ApprovalState.PENDING, ApprovalState.RETURNED):
+        about = f"{about}: {terms.label('approval_state', approval.state)}"
+    parts = [about]
+    if vocabulary:
         parts.append(terms.label(vocabulary, approval.reason_code))
         parts.append(str(approval.reason_words))
-    elif approval.state != ApprovalState.PENDING:
-        parts.append(terms.label("approval_state", approval.state).lower())
-    return ". ".join(part.rstrip(".") for part in parts if part), reverse("approval_record", args=[pk])
+    title = ". ".join(part.rstrip(".") for part in parts if part)
+    return Told(title, reverse("approval_record", args=[pk]), case.persons, _ended(approval))
+
+
+def _ended(approval: Approval) -> str:
+    """How the notice of a decider is headed once nothing waits for them: what has become of it."""
+    state = ApprovalState(approval.state)
+    if state == ApprovalState.PENDING:
+        return ""
+    if state == ApprovalState.RETURNED:
+        return terms.label("approval_state", state)
+    if state in (ApprovalState.APPROVED, ApprovalState.REJECTED):
+        return terms.label("notification_kind", NotificationKind.DECIDED)
+    return str(NO_LONGER_WAITS)
 
 
 def candidates(approval: Approval, record: Any, actor: Actor) -> list[tuple[int, str]]:

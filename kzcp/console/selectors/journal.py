@@ -13,11 +13,12 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from kzcp.accounts import selectors as staff
-from kzcp.accounts.models import User
+from kzcp.accounts.models import Organisation, User
 from kzcp.console import job_words, record_words, words
 from kzcp.core import clock
 from kzcp.core.actor import ANONYMOUS, Actor
 from kzcp.core.errors import NotFound
+from kzcp.journal import journal
 from kzcp.journal.models import Change, Entry, EntryPerson, Outcome
 from kzcp.reference import terms
 from kzcp.workflow import subjects
@@ -28,6 +29,7 @@ SHORT = 8
 LONGEST_KEY = 19
 """Digits of a key of an account and more: a longer one is somebody's own."""
 ACCOUNT = "accounts.user"
+ORGANISATION = "accounts.organisation"
 UNREAD = "record"
 """The kind of a record that was asked for and not looked up, because the door was closed."""
 
@@ -153,11 +155,21 @@ def _actors(text: str) -> list[str]:
         return [str(Actor.user(user.pk)) for user in staff.staff(words=text)]
 
 
+def name_of(account: str) -> str:
+    """What an actor that is written out is called; empty for nothing and for what is none."""
+    try:
+        actor = Actor.parse(account)
+    except ValueError:
+        return ""
+    user = User.objects.filter(pk=actor.user_id).first() if actor.user_id is not None else None
+    return user.full_name if user else _nobody(actor)
+
+
 def lines(entries: Iterable[Entry]) -> list[Line]:
     """Entries in words."""
     found = list(entries)
     people, keys = _people(found), {entry.pk for entry in found}
-    persons, changes, numbers = _persons(keys), _changes(keys), _numbers(found)
+    persons, changes, numbers = _persons(keys), _changes(keys), _numbers(found) | _organisations(found)
     return [
         _line(entry, people, numbers.get(entry.pk, ""), persons[entry.pk], changes[entry.pk])
         for entry in found
@@ -174,7 +186,7 @@ class Person:
 
 def _people(entries: list[Entry]) -> dict[str, Person]:
     keys = {key for entry in entries if (key := Actor.parse(entry.actor).user_id) is not None}
-    about = {entry.reason for entry in entries if words.names_somebody(entry.action)}
+    about = {_reason(entry) for entry in entries if words.names_somebody(entry.action)}
     about |= {entry.subject_id for entry in entries if entry.subject_kind == ACCOUNT}
     users = list(
         User.objects.filter(
@@ -221,6 +233,14 @@ def _numbers(entries: list[Entry]) -> dict[UUID, str]:
     }
 
 
+def _organisations(entries: list[Entry]) -> dict[UUID, str]:
+    """The names of the organisations that entries are about, by entry."""
+    keys = {entry.pk: entry.subject_id for entry in entries if entry.subject_kind == ORGANISATION}
+    short = {int(key) for key in keys.values() if key.isdecimal() and len(key) < LONGEST_KEY}
+    names = {str(row.pk): row.name for row in Organisation.objects.filter(pk__in=short)} if short else {}
+    return {pk: names.get(key, key) for pk, key in keys.items()}
+
+
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
@@ -230,7 +250,7 @@ def _uuid(text: str) -> UUID | None:
 
 def _line(entry: Entry, people: dict[str, Person], number: str, persons: int, changes: int) -> Line:
     who = people.get(entry.actor) or Person(_nobody(Actor.parse(entry.actor)), "")
-    about = people.get(str(Actor("user", entry.reason))) if words.names_somebody(entry.action) else None
+    about = people.get(str(Actor("user", _reason(entry)))) if words.names_somebody(entry.action) else None
     return Line(
         entry.pk,
         entry.at,
@@ -246,10 +266,20 @@ def _line(entry: Entry, people: dict[str, Person], number: str, persons: int, ch
         "" if number or _named(entry, people) else short(entry.subject_id),
         persons,
         words.ground(entry.ground),
-        about.name if about else words.reason(entry.action, entry.reason),
+        _told(about.name, entry) if about else words.reason(entry.action, entry.reason),
         entry.source,
         reverse("journal_entry", args=[entry.pk]),
     )
+
+
+def _reason(entry: Entry) -> str:
+    """The reason of an entry itself, without the rule by which it was refused."""
+    return journal.rule_of(entry.reason)[0]
+
+
+def _told(name: str, entry: Entry) -> str:
+    rule = words.rule(entry.reason)
+    return f"{name}; {rule}" if rule else name
 
 
 def _named(entry: Entry, people: dict[str, Person]) -> str:

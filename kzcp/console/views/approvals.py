@@ -40,7 +40,7 @@ def approve(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Say yes."""
     approval, _record = approvals.find(pk, by=request.actor)
     try:
-        approvals.approve(approval, by=request.actor)
+        approvals.approve(approval, by=request.actor, seen=request.POST.get("seen", ""))
     except Refused as refusal:
         return _too_late(request, approval, refusal)
     messages.success(request, _("Approved. The author has been told."))
@@ -86,7 +86,7 @@ def reject(request: HouseRequest, pk: UUID) -> HttpResponse:
 @door(P.APPROVAL_DECIDE, "GET", "POST")
 def pass_on(request: HouseRequest, pk: UUID) -> HttpResponse:
     """Ask another approver in one's own place, after a look at who is there."""
-    approval, found = approvals.find(pk, by=request.actor)
+    approval, found = approvals.find_undecided(pk, by=request.actor)
     people = rows.candidates(approval, found, request.actor)
     form = PassOnForm(request.POST if request.method == "POST" else None, people=people)
     try:
@@ -124,5 +124,7 @@ def _page(request: HouseRequest, pk: UUID, status: HTTPStatus, **forms: Any) -> 
 
 def _too_late(request: HouseRequest, approval: Approval, refusal: Refused) -> HttpResponse:
     approval.refresh_from_db()
-    context = {"message": refusal.message, "decided": rows.decision(approval), "pk": approval.pk}
+    mine = approval.decider_id == request.actor.user_id
+    message = _("You have already decided on this.") if mine else refusal.message
+    context = {"message": message, "decided": rows.decision(approval), "pk": approval.pk}
     return render(request, "console/decided.html", context, status=HTTPStatus.CONFLICT)

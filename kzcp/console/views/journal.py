@@ -22,9 +22,9 @@ def index(request: HouseRequest) -> HttpResponse:
     before, after = request.GET.get("before", ""), request.GET.get("after", "")
     leaf = entries.leaf(form.question(), before=before, after=after)
     journal.record(str(P.JOURNAL_VIEW), subject_kind=Entry._meta.label_lower, ground="nation")
-    return render(
-        request, "console/journal.html", {"form": form, "leaf": leaf, "pages": pages(request.GET, leaf)}
-    )
+    account = entries.name_of(form.cleaned_data.get("account", ""))
+    context = {"form": form, "leaf": leaf, "pages": pages(request.GET, leaf), "account": account}
+    return render(request, "console/journal.html", context)
 
 
 @door(P.JOURNAL_VIEW)

@@ -1,15 +1,32 @@
 """What the house answers when a request cannot be served."""
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+TOO_MUCH = _(
+    "This page holds more than can be sent at once. Take something out, or divide it, then save again."
+)
+DAMAGED = _(
+    "Something in the address or in the form arrived damaged. Go back and try again; nothing was changed."
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The request was malformed."""
-    return _plain("400.html", HTTPStatus.BAD_REQUEST)
+    """The request was malformed, or held more than the house takes; a script that saves is told why in a word."""
+    reason = TOO_MUCH if isinstance(exception, TooManyFieldsSent | RequestDataTooBig) else DAMAGED
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"message": str(reason)}, status=HTTPStatus.BAD_REQUEST)
+    return _plain("400.html", HTTPStatus.BAD_REQUEST, reason)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -32,6 +49,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _plain("403_csrf.html", HTTPStatus.FORBIDDEN)
 
 
-def _plain(template: str, status: HTTPStatus) -> HttpResponse:
+def _plain(template: str, status: HTTPStatus, reason: "StrOrPromise" = "") -> HttpResponse:
     # Without the request no context processor asks a database that may be what failed.
-    return HttpResponse(loader.render_to_string(template), status=status)
+    return HttpResponse(loader.render_to_string(template, {"reason": reason}), status=status)

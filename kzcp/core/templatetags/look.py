@@ -8,7 +8,8 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from kzcp.core import parts, words
+from kzcp.core import parts, phones, words
+from kzcp.core.devices import device_words
 from kzcp.core.icons import icon
 
 register = template.Library()
@@ -78,6 +79,18 @@ def htmx_settings() -> str:
         '"historyCacheSize":0,"refreshOnHistoryMiss":true,"selfRequestsOnly":true,'
         '"attributesToSettle":["class"]}'
     )
+
+
+@register.filter
+def grouped_number(telephone: str) -> str:
+    """A telephone number in groups for reading."""
+    return phones.grouped(telephone)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser and its system in words: "Chrome, Linux"."""
+    return device_words(user_agent)
 
 
 @register.filter

@@ -58,7 +58,9 @@ class Life(Beginning, Working, Referring):
         """A new report brings the case back."""
         self.later(days=9)
         with self.acting(self.crew.worker) as by:
-            casework.reopen(case=self.fresh(), reason="NEW_REPORT", by=by)
+            casework.reopen(
+                case=self.fresh(), reason="NEW_REPORT", risk="MEDIUM", words=self.say(words.AGAIN), by=by
+            )
 
     def mark_error(self) -> None:
         """The supervisor takes a case out of all counts."""

@@ -55,6 +55,11 @@ SAFE: Final = {
     "ru": "Обо всём договариваться через социального работника",
     "en": "Arrange everything through the social worker",
 }
+AGAIN: Final = {
+    "kk": "Мектептен жаңа хабар келді: бала тағы да қорқып жүр.",
+    "ru": "Из школы новое сообщение: ребёнок снова напуган.",
+    "en": "The school reports again: the child is frightened once more.",
+}
 CLOSING: Final = {
     "kk": "Мақсаттарға жеттік, бала қауіпсіз.",
     "ru": "Цели достигнуты, ребёнок в безопасности.",

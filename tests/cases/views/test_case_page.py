@@ -276,7 +276,7 @@ def test_closing_says_what_each_reason_needs_and_moves_nothing(cast, signed_in):
 
 def test_the_finding_is_the_supervisors(cast, signed_in):
     case = planned(cast, register(cast))
-    request, _approval = closing(case, cast.who("aigul"), reason="LOST")
+    request, _approval = closing(case, cast.who("aigul"), reason="DEATH")
     url = f"/closures/{request.pk}/finding/"
     assert signed_in("aigul").post(url, {"words": "Mine"}).status_code in (403, 404)
     supervisor = signed_in("saule")
@@ -293,7 +293,8 @@ def test_low_risk_is_closed_with_advice_and_reopened_with_a_reason(cast, signed_
     assert "Closed on" in page
     assert client.get(f"/cases/{case.pk}/notes/new/").status_code in (200, 409)
     assert client.post(f"/cases/{case.pk}/steps/reopen/", {}).status_code == 422
-    assert client.post(f"/cases/{case.pk}/steps/reopen/", {"reason": "NEW_REPORT"}).status_code == 302
+    sent = {"reason": "NEW_REPORT", "risk": "HIGH", "words": "The school has called again."}
+    assert client.post(f"/cases/{case.pk}/steps/reopen/", sent).status_code == 302
     assert fresh(case, cast.who("aigul")).status == "ASSESSMENT"
 
 

@@ -144,6 +144,20 @@ def test_a_case_is_shared_until_a_day_and_the_sharing_ended(cast, case, aigul, s
     assert signed_in("bolat").get(url).status_code == HTTPStatus.NOT_FOUND
 
 
+def test_the_worker_is_offered_to_end_what_was_shared_and_not_a_name(cast, case, aigul, signed_in):
+    access.share(case=case, user_id=cast.bolat.pk, by=aigul)
+    access.name(case=case, user_id=cast.marzhan.pk, by=cast.who("saule"))
+    ends = {user.pk: f"/cases/{case.pk}/access/{user.pk}/end/" for user in (cast.bolat, cast.marzhan)}
+    page = signed_in("aigul").get(f"/cases/{case.pk}/access/").content.decode()
+    assert ends[cast.bolat.pk] in page
+    assert ends[cast.marzhan.pk] not in page
+    access.name(case=case, user_id=cast.bolat.pk, by=cast.who("saule"))
+    page = signed_in("aigul").get(f"/cases/{case.pk}/access/").content.decode()
+    assert ends[cast.bolat.pk] not in page
+    page = signed_in("saule").get(f"/cases/{case.pk}/access/").content.decode()
+    assert f"/cases/{case.pk}/access/{cast.marzhan.pk}/unname/" in page
+
+
 def test_sharing_says_what_is_wrong_beside_its_field(cast, case, signed_in):
     client, url = signed_in("aigul"), f"/cases/{case.pk}/access/share/"
     yesterday = (clock.today() - timedelta(days=1)).isoformat()

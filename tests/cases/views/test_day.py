@@ -2,13 +2,17 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from cases.actions import tasks
 from cases.data import TelephoneData
 from cases.models import Task
+from cases.selectors import supervision
+from cases.views.day_rows import finding
 from kzcp.core import clock
 from kzcp.core.actor import acting_as
 from kzcp.core.ids import uuid7
@@ -50,6 +54,13 @@ def test_a_late_task_stands_first(cast, signed_in):
         page = text(signed_in("aigul").get("/day/"))
     assert 'id="late"' in page
     assert page.index('id="late"') < page.index("First contact")
+
+
+def test_the_heading_counts_what_is_late_beside_what_is_due_today():
+    late, today = [object()] * 14, [object()]
+    with translation.override("en"):
+        assert finding(SimpleNamespace(today=today, overdue=late)) == "1 task for today, 14 overdue"
+        assert finding(SimpleNamespace(today=today, overdue=[])) == "1 task for today"
 
 
 def test_the_list_keeps_its_filters_in_the_address(cast, signed_in):
@@ -144,7 +155,7 @@ def test_the_coordinator_sees_delays_by_number_alone(cast, signed_in):
     assert signed_in("aigul").get("/delays/").status_code == 404
 
 
-def test_delays_are_filtered_by_office_and_still_counted_whole(cast, signed_in):
+def test_delays_are_filtered_by_office_and_counted_as_they_are_shown(cast, signed_in, monkeypatch):
     early = {"received_at": clock.now() - timedelta(days=20), "late_entry_reason": "PAPER"}
     case = register(cast, concern=early)
     client = signed_in("gulnar")
@@ -154,6 +165,15 @@ def test_delays_are_filtered_by_office_and_still_counted_whole(cast, signed_in):
         assert client.get("/delays/", {"office": odd}).context["delays"] == whole["delays"]
     chosen = client.get("/delays/", {"office": case.office_id}).context
     assert (chosen["chosen"], chosen["delays"]) == (case.office_id, whole["delays"])
+    cast.other_office.telephone = "+77000000002"
+    late = supervision.Delay("71-26-9999", cast.other_office, "Plan", clock.now() - timedelta(days=9))
+    monkeypatch.setattr(supervision, "delays", lambda _actor: [*whole["delays"], late])
+    both = client.get("/delays/").context
+    page = client.get("/delays/", {"office": cast.other_office.pk})
+    assert (both["steps"], both["cases"]) == (len(whole["delays"]) + 1, 2)
+    assert (page.context["steps"], page.context["cases"]) == (1, 1)
+    assert "<h1>1 step is late in 1 case</h1>" in text(page)
+    assert "+7 700 000 00 02" in text(page)
 
 
 def test_the_office_page_shows_first_what_waits_for_a_decision(cast, signed_in):
@@ -171,7 +191,7 @@ def test_the_numbers_of_queries_do_not_grow_with_the_rows(cast, signed_in, djang
     client = signed_in("aigul")
     client.get("/day/")
     counts = {}
-    for url, most in (("/day/", 26), ("/cases/", 22)):
+    for url, most in (("/day/", 27), ("/cases/", 22)):
         with django_assert_max_num_queries(most) as asked:
             client.get(url)
         counts[url] = len(asked.captured_queries)

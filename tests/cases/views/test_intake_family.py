@@ -52,9 +52,9 @@ def test_what_is_folded_away_opens_where_something_is_written(aigul):
     intake, mother = Intake(aigul), uuid7()
     intake.begin()
     intake.send("types", **TYPES)
-    about = {f"member-{mother}-relation": "MOTHER", f"member-{mother}-part": "CAREGIVER"}
-    for number, expected in (("", False), ("8 701 123 45 67", True), ("12", True)):
-        intake.send("family", member=str(mother), **about, **{f"member-{mother}-number": number})
+    about = {f"member-{mother}-relation": "MOTHER", f"member-{mother}-number": "8 701 123 45 67"}
+    for number, expected in (("", False), ("880305401231", True), ("12", True)):
+        intake.send("family", member=str(mother), **about, **{f"member-{mother}-iin": number})
         (row,) = aigul.get(intake.url("family")).context["page"].blocks["member"]
         assert row.form.opens is expected, number
 

@@ -13,6 +13,7 @@ from kzcp.core.ids import uuid7
 from kzcp.workflow.models import Approval, Draft
 from tests.cases.views.pages import fields_of, send, stored
 from tests.factories.casework import (
+    WHAT_TO_CORRECT,
     approve,
     assessed,
     fresh,
@@ -164,9 +165,15 @@ def test_another_person_is_asked_and_decides(case, aigul, signed_in):
 def test_a_returned_plan_says_why(cast, case, aigul, signed_in):
     approval = submitted(case, aigul)
     send_back(approval, cast.who("saule"), "INCOMPLETE")
-    page = signed_in("aigul").get(f"/cases/{case.pk}/plan/").content.decode()
+    client = signed_in("aigul")
+    page = client.get(f"/cases/{case.pk}/plan/").content.decode()
     assert "Returned for correction" in page
     assert "Something is missing" in page
+    assert "Not asked yet" not in page
+    url = f"/cases/plans/{approval.subject_id}/edit/"
+    assert WHAT_TO_CORRECT in client.get(url).content.decode()
+    client.post(f"/cases/plans/{approval.subject_id}/submit/")
+    assert WHAT_TO_CORRECT not in client.get(url).content.decode()
 
 
 def test_a_new_version_shows_what_changes_and_the_old_one_stays_in_force(cast, case, aigul, signed_in):

@@ -16,6 +16,13 @@ from tests.factories.intake import register
 pytestmark = pytest.mark.django_db
 
 
+def test_what_was_found_stands_in_the_history_under_the_address_of_the_search(cast, signed_in):
+    client = signed_in("aigul")
+    answer = client.post("/search/", {"q": "Testova"}).content.decode()
+    assert 'data-answer="/search/"' in answer
+    assert "data-answer" not in client.get("/search/").content.decode()
+
+
 def test_a_case_is_found_by_name_in_another_script(signed_in, cast):
     case = register(cast)
     page = signed_in("aigul").post("/search/", {"q": "Айзере"}).content.decode()

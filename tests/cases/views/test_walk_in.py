@@ -14,7 +14,7 @@ from kzcp.core.ids import uuid7
 from kzcp.journal import journal
 from kzcp.journal.models import Entry
 from kzcp.vault import keys
-from kzcp.workflow.models import Notice
+from kzcp.workflow.models import Draft, Notice
 from tests.core.hostile import HOSTILE
 from tests.factories.intake import concern_data
 from tests.roles import as_owner
@@ -65,6 +65,11 @@ def test_the_office_has_it_to_decide_and_the_provider_is_told_that_it_came(cast,
         assert "Your report was received: today" in page
         assert cast.office.name in page
     assert "waits at our door" not in page
+    reports = text(dana.get(ADDRESS)).split('id="sent"')[1]
+    assert reports.count("<li>") == 1
+    assert "Today" in reports
+    assert cast.office.name in reports
+    assert 'id="sent"' not in text(signed_in("kamila").get(ADDRESS))
     with as_owner():
         concern = Concern.objects.get(pk=sent["key"])
         task = Task.objects.get(concern=concern)
@@ -82,6 +87,8 @@ def test_the_office_has_it_to_decide_and_the_provider_is_told_that_it_came(cast,
     page = text(saule.get(f"/concerns/{concern.pk}/"))
     assert "waits at our door" in page
     assert "+7 701 000 00 00" in page
+    assert "Handed on by" in page
+    assert "Name of the reporter" not in page
 
 
 def test_the_provider_reads_nothing_of_it_again(cast, signed_in):
@@ -138,3 +145,34 @@ def test_no_text_breaks_it(cast, signed_in, hostile):
     sent = urlencode(typed(cast, words=hostile, contact=hostile), errors="surrogatepass")
     answer = signed_in("dana").post(ADDRESS, sent, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in (302, 400, 422)
+
+
+def test_what_was_typed_outlives_the_session_and_ends_with_the_sending(cast, signed_in):
+    dana, sent = signed_in("dana"), typed(cast)
+    save = f"{ADDRESS}{sent['key']}/save/"
+    assert dana.post(save, {**sent, "sequence": "x"}).status_code == 400
+    assert dana.post(save, {**sent, "danger": "", "sequence": "1"}).json()["sequence"] == 1
+    dana.logout()
+    assert dana.post(ADDRESS, sent).status_code == 302
+    dana = signed_in("dana")
+    page = text(dana.get(ADDRESS))
+    assert "waits at our door" in page
+    assert sent["key"] in page
+    assert 'data-sequence="1"' in page
+    assert 'class="errors' not in page
+    assert dana.post(ADDRESS, sent).status_code == 302
+    page = text(dana.get(ADDRESS))
+    assert "waits at our door" not in page
+    assert sent["key"] not in page
+    assert dana.post(save, {**sent, "sequence": "9"}).status_code == 404
+    with as_owner():
+        assert Draft.objects.get(pk=sent["key"]).ended_at is not None
+
+
+def test_what_was_handed_in_with_faults_is_kept_and_read_by_nobody_else(cast, signed_in):
+    sent = typed(cast, danger="")
+    assert signed_in("dana").post(ADDRESS, sent).status_code == 422
+    assert "waits at our door" in text(signed_in("dana").get(ADDRESS))
+    assert "waits at our door" not in text(signed_in("kamila").get(ADDRESS))
+    other = signed_in("kamila").post(f"{ADDRESS}{sent['key']}/save/", {**sent, "words": "x", "sequence": "5"})
+    assert other.status_code == 404

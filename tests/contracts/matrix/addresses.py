@@ -232,6 +232,7 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "case_part_error": (of_case("mark"),),
     "search": (PLAIN,),
     "note": (of_case("note"),),
+    "walk_in_save": (Target(Sort.NOTHING, {"pk": bodies.fresh_key}, relations=(None,), least=SAVING),),
     "note_save": (Target(Sort.CASE, {"pk": "case", "note": bodies.fresh_key}, least=SAVING),),
     "note_draft": (personal("note_draft", Sort.DRAFT),),
     "note_discard": (personal("note_draft"),),

@@ -17,7 +17,7 @@ OPENED_BY: dict[str, str] = {
     P.CONCERN_TAKE: "intake_new intake intake_danger intake_save intake_delete",
     P.CONCERN_VIEW: "concerns concern concern_link concern_reject",
     P.CONCERN_TRIAGE: "concern_hand_over",
-    P.CONCERN_REPORT: "walk_in",
+    P.CONCERN_REPORT: "walk_in walk_in_save",
     P.CASE_REGISTER: """intake_types intake_family intake_reporter intake_measures intake_check intake_done
       intake_similar intake_risk intake_districts concern_continue""",
     P.CASE_VIEW: """person search day caseload case case_viewed note closure case_assessment assessment

@@ -296,7 +296,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a supervisor who approves her own",
-        lambda: changed(approvals._lock_pending, "by.user_id in locked.authors | asked.writers", "False"),
+        lambda: changed(approvals._refuse_writers, "by.user_id in approval.authors | asked.writers", "False"),
         asked("approval_approve", "supervisor", R.OWN),
         own_stays_undecided,
         "a constraint of the table",

@@ -15,6 +15,9 @@ from cases.forms import assessment as assessment_form
 from cases.forms import intake as intake_form
 from cases.forms import plan as plan_form
 from cases.models import Assessment, Case, CasePerson, Goal, Note, Plan, Task, Telephone
+from kzcp.access import scope
+from kzcp.access.permissions import Permission as P
+from kzcp.access.roles import Reach
 from kzcp.core import clock
 from kzcp.core.actor import Actor, acting_as
 from kzcp.core.ids import uuid7
@@ -239,7 +242,7 @@ class Author:
         mother = replace(casework.mother(), person_id=self.keys["mother"])
         given = casework.consent_data(case, mother, words=told.words)
         self.keys["consent"] = consents.record(pk=uuid7(), case=case, data=given, by=worker).pk
-        asked = closures.request(pk=uuid7(), case=case, reason="LOST", words=told.words, by=worker)
+        asked = closures.request(pk=uuid7(), case=case, reason="MOVED_ABROAD", words=told.words, by=worker)
         self.keys["closure"] = asked.pk
         self.keys["closure_decision"] = self._asked(asked.pk)
         concern = concerns.take(
@@ -333,12 +336,11 @@ class Author:
 
 
 def begun(by: Actor, kind: str, data: dict[str, Any], subject: UUID | None) -> UUID:
-    """A draft with something in it."""
+    """A draft with something in it, an intake at the first office where its writer takes concerns."""
     pk, step = uuid7(), intake_form.FIRST
-    as_they(
-        by,
-        lambda: drafts.save(pk, kind=kind, step=step, data=data, sequence=1, by=by, subject_id=subject),
-    )
+    offices = scope.places(by, P.CONCERN_TAKE, Reach.PLACE) if kind == intake_form.KIND else []
+    about: dict[str, Any] = {"subject_id": subject, "office_id": next(iter(offices), None)}
+    as_they(by, lambda: drafts.save(pk, kind=kind, step=step, data=data, sequence=1, by=by, **about))
     return pk
 
 

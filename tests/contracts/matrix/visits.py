@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,6 +24,7 @@ from tests.contracts.matrix.rules import STATUS, VISITORS, Answer, Asked, Relati
 from tests.contracts.matrix.world import World
 from tests.roles import SERVING
 
+T = TypeVar("T")
 OWNER = "kzcp_owner"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 Wall = Callable[[], AbstractContextManager[Any]]
@@ -175,6 +176,14 @@ class Visits:
             seat = Seat(self.world, cell.visitor, cell.relation)
             self._send(cell, seat, cell.target.kwargs(seat)[0], more)
             found = read()
+            transaction.set_rollback(True)
+        return found
+
+    def look(self, cell: Cell, read: Callable[[Any], T]) -> T:
+        """What `read` gives of an answer, before what was written is taken back."""
+        with transaction.atomic():
+            seat = Seat(self.world, cell.visitor, cell.relation)
+            found = read(self._send(cell, seat, cell.target.kwargs(seat)[0]))
             transaction.set_rollback(True)
         return found
 

@@ -15,7 +15,7 @@ WINDOWS: dict[str, str] = {
     "kzcp_parted_concerns": "select * from kzcp_parted_concerns()",
     "kzcp_cases_casegrant": "select * from kzcp_cases_casegrant('case.view')",
     "kzcp_cases_conflict": "select * from kzcp_cases_conflict()",
-    "kzcp_conflicts": "select * from kzcp_conflicts()",
+    "kzcp_cases_in_sight": "select * from kzcp_cases_in_sight()",
     "kzcp_open_packets": "select * from kzcp_open_packets()",
     "kzcp_draft_referrals": "select * from kzcp_draft_referrals()",
     "kzcp_open_concerns": "select * from kzcp_open_concerns()",
@@ -26,6 +26,8 @@ WINDOWS: dict[str, str] = {
     "kzcp_is_suspect": "select 1 from unnest(%(suspects)s::uuid[], %(children)s::uuid[]) as t(who, child)"
     " where kzcp_is_suspect(who, child)",
     "kzcp_case_numbers": "select * from kzcp_case_numbers(%(cases)s)",
+    "kzcp_referral_numbers": "select * from kzcp_referral_numbers(%(referrals)s)",
+    "kzcp_release_names": "select * from kzcp_release_names(%(releases)s)",
     "kzcp_case_views": "select v.* from unnest(%(cases)s::uuid[]) c, lateral kzcp_case_views(c) v",
     "kzcp_assigned": "select * from kzcp_assigned('case.view', null)",
     "kzcp_regions": "select unnest(kzcp_regions('delay.view'))",
@@ -38,6 +40,8 @@ HARMLESS = {
     "kzcp_data_keys": "keys by their id, which no wrong actor learns",
     "kzcp_destroy_key": "destroys, shows nothing, and needs a journal entry",
     "kzcp_purge_messages": "removes delivered messages for the janitor only, and says how many",
+    "kzcp_employed": "yes or no about the asker alone",
+    "kzcp_draft_in_sight": "yes or no to an id, which no wrong actor learns; of one that is nobody's it is yes",
     "kzcp_unplaced": "yes or no to an id, which no wrong actor learns",
     "kzcp_refuse_suspect_giver": "a trigger",
     "kzcp_refuse_suspect_contact": "a trigger",
@@ -59,8 +63,13 @@ STRANGERS = (
     "closed",
     "nobody",
 )
-SEEN_BY = {"marat": {"kzcp_case_numbers"}, "dana": {"kzcp_open_packets"}, "former": set(), "closed": set()}
-"""What strangers may get: the auditor the numbers of cases in the journal, a provider its own packets."""
+SEEN_BY = {
+    "marat": {"kzcp_case_numbers", "kzcp_referral_numbers", "kzcp_release_names"},
+    "dana": {"kzcp_open_packets"},
+    "former": set(),
+    "closed": set(),
+}
+"""What strangers may get: the auditor the numbers of what stands in the journal, a provider its own packets."""
 
 
 MARKED = """
@@ -113,6 +122,8 @@ def windows(world: World) -> Result:
             "iin": server.execute("select max(iin_hash) from cases_person").fetchone()[0],  # type: ignore[index]
             "full": server.execute("select max(hash) from cases_namekey where kind = 'full'").fetchone()[0],  # type: ignore[index]
             "loose": server.execute("select max(hash) from cases_namekey where kind = 'loose'").fetchone()[0],  # type: ignore[index]
+            "referrals": [pk for (pk,) in server.execute("select id from referrals_referral").fetchall()],
+            "releases": [pk for (pk,) in server.execute("select id from reports_release").fetchall()],
             "suspects": [who for who, _child in marked],
             "children": [child for _who, child in marked],
             "cases": [group.keys["case"] for group in world.groups.values() if "case" in group.keys],

@@ -240,7 +240,7 @@ class Childhood:
 
     def closing(self, case: Case) -> None:
         """Ask for the closure, which is decided elsewhere."""
-        request, asked = casework.closing(casework.fresh(case, self.worker), self.worker, "LOST")
+        request, asked = casework.closing(casework.fresh(case, self.worker), self.worker, "MOVED_ABROAD")
         self.group.keys |= {"closure": request.pk, "closure_decision": asked.pk}
 
     def referral(self, case: Case) -> UUID:
