@@ -12,12 +12,18 @@ from django.test import TransactionTestCase
 from kzcp.core import messages
 from tests import databases, roles
 from tests.factories.cast import Cast, make_cast
+from tests.sharing import Sharing
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the messages once for all processes of a run: a fresh clone has none, and tests read words."""
     if not hasattr(config, "workerinput"):
         messages.compile_all(databases.ROOT)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Share the tests out among processes so that no dear world is made twice."""
+    return Sharing(config, log)
 
 
 def clean(_case: Any) -> None:

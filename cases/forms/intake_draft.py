@@ -125,6 +125,7 @@ class IntakeDraft:
         found: Concern | None = seen.filter(pk=self.concern_id).first()
         return found
 
+    @cached_property
     def recorded_at(self) -> datetime:
         """When the report was written down; now where it is not yet."""
         concern = self.concern()
@@ -284,7 +285,7 @@ BLOCKS = {"danger": ("child",), "family": ("member", "suspect", "phone")}
 
 def _danger(draft: IntakeDraft, values: Values | None) -> Page:
     kinds = [(kind.code, kind.label) for kind in registry.kinds() if kind.subject == "person"]
-    main = intake.DangerForm(values, offices=draft.offices, kinds=kinds, recorded=draft.recorded_at)
+    main = intake.DangerForm(values, offices=draft.offices, kinds=kinds, recorded=lambda: draft.recorded_at)
     if not draft.registers:
         return Page(main)
     children = Blocks("child", intake.ChildForm, values, first=1)

@@ -50,12 +50,13 @@ def once(key: Any, read: Callable[[], T]) -> T:
 
 
 def _held(actor: Actor) -> list[Held]:
-    if actor.user_id is None:
-        return []
-    rows = Assignment.objects.current().filter(user_id=actor.user_id).order_by("id")
-    return once(
-        ("held", actor.user_id), lambda: list(rows.values_list("role", "organisation_id", "region_id"))
-    )
+    user = actor.user_id
+    return [] if user is None else once(("held", user), lambda: _assigned(user))
+
+
+def _assigned(user_id: int) -> list[Held]:
+    rows = Assignment.objects.current().filter(user_id=user_id).order_by("id")
+    return list(rows.values_list("role", "organisation_id", "region_id"))
 
 
 def roles(actor: Actor) -> set[RoleCode]:

@@ -35,9 +35,10 @@ FORM = "application/x-www-form-urlencoded"
 SAMPLES = "gallery"
 """The page of components: its forms are pictures of forms."""
 
-EVERYWHERE, TYPED_IN = ("\x00", "\ud800"), ("a" * 20_000, "-1")
-EACH = 3
-"""What every run of the suite sends, and every which field it tries alone; all of it is a proof of its own."""
+TEXTS = ("\x00", "\ud800", "a" * 20_000, "-1")
+EACH = 9
+"""What every run of the suite sends, two of them to each form, and every which field it tries alone; all of it is a
+proof of its own."""
 
 USUAL = ("id", "key", "reason", "words", "sequence")
 """What forms usually send, for an address of which no form is at hand."""
@@ -147,7 +148,10 @@ def test_every_address_that_takes_a_form_is_among_them(sweep: Sweep) -> None:
 
 
 def test_hostile_strings_in_all_fields(sweep: Sweep) -> None:
-    type_everywhere(sweep, EVERYWHERE, TYPED_IN)
+    """One of the texts in all fields of a form, the next where people type, by turns; the proof sends all to each."""
+    for number, desk in enumerate(sweep.desks):
+        everywhere, typed = (TEXTS[(number + turn) % len(TEXTS)] for turn in (0, 1))
+        type_everywhere(sweep, [desk], (everywhere,), (typed,))
 
 
 def test_hostile_strings_in_one_field_alone(sweep: Sweep) -> None:
@@ -161,7 +165,7 @@ def test_hostile_strings_in_one_field_alone(sweep: Sweep) -> None:
 
 @pytest.mark.proof
 def test_every_hostile_string(sweep: Sweep) -> None:
-    type_everywhere(sweep, HOSTILE, HOSTILE)
+    type_everywhere(sweep, sweep.desks, HOSTILE, HOSTILE)
     for desk in sweep.desks:
         for name in desk.form.names():
             for text in ALONE:
@@ -171,9 +175,11 @@ def test_every_hostile_string(sweep: Sweep) -> None:
     assert_harmless(sweep)
 
 
-def type_everywhere(sweep: Sweep, everywhere: tuple[str, ...], typed: tuple[str, ...]) -> None:
+def type_everywhere(
+    sweep: Sweep, desks: list[Desk], everywhere: tuple[str, ...], typed: tuple[str, ...]
+) -> None:
     """Each text in every field at once, hidden ones and buttons too; and others where people type."""
-    for desk in sweep.desks:
+    for desk in desks:
         for text in everywhere:
             sweep.send(desk, [(name, text) for name in desk.form.names()], f"{text[:12]!r} everywhere")
         for text in typed if desk.form.typed else ():
