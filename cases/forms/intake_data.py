@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from cases.actions.concerns import undecided
 from cases.data import ConcernData, IntakeData, ParticipantData, RiskData, TelephoneData
 from cases.forms import intake
 from cases.forms.blocks import Page
@@ -146,7 +147,11 @@ def _phones(family: Page) -> dict[str, list[TelephoneData]]:
 
 
 def begin_from(concern: Concern, actor: Actor) -> UUID:
-    """The key of the actor's draft for this concern, made from what was taken where there is none yet."""
+    """The key of the actor's draft for this concern, made from what was taken where there is none yet.
+
+    Raises Refused for a concern that has been decided: its draft would be nobody's to read.
+    """
+    undecided(concern.pk, actor)
     mine = begun.unfinished(actor, kind=intake.KIND)
     present = next((draft for draft in mine if draft.subject_id == concern.pk), None)
     if present is not None:

@@ -87,6 +87,7 @@ def test_it_goes_on_to_a_case_with_what_was_taken(signed_in, concern, as_owner):
     with as_owner():
         assert Case.objects.get().concern_id == concern.pk
         assert Draft.objects.get(ended_at__isnull=False).subject_id == concern.pk
+    assert aigul.post(f"/concerns/{concern.pk}/continue/").status_code == 409
 
 
 def test_the_supervisor_hands_it_over(signed_in, cast, concern, as_owner):

@@ -235,7 +235,7 @@ ROUTES: dict[str, tuple[Target, ...]] = {
     "walk_in_save": (Target(Sort.NOTHING, {"pk": bodies.fresh_key}, relations=(None,), least=SAVING),),
     "note_save": (Target(Sort.CASE, {"pk": "case", "note": bodies.fresh_key}, least=SAVING),),
     "note_draft": (personal("note_draft", Sort.DRAFT),),
-    "note_discard": (personal("note_draft"),),
+    "note_discard": (personal("note_draft", Sort.DRAFT),),
     "task_complete": (of_case("task"),),
     "task_dismiss": (of_case("task"),),
     "closure": (of_case("closure"),),

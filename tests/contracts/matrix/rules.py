@@ -185,7 +185,7 @@ def _of_record(role: RoleCode | None, asked: Asked) -> Answer:
     if asked.sort is Sort.HIDDEN or (asked.sort in (Sort.PERSONAL, Sort.DRAFT) and not asked.mine):
         return Answer.MISSING
     if asked.sort is Sort.PERSONAL:
-        return Answer.ALLOWED
+        return Answer.ALLOWED if role is not None else Answer.MISSING
     if asked.sort is Sort.ACCOUNT:
         return Answer.FORBIDDEN if asked.mine and asked.refuses_oneself else Answer.ALLOWED
     assert relation is not None, asked
